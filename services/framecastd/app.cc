@@ -1,0 +1,62 @@
+#include "services/framecastd/app.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace framecast::daemon {
+namespace {
+
+using std::chrono::milliseconds;
+
+milliseconds Left(hub::SteadyTime deadline) {
+  const auto left =
+      std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
+  return std::max(left, milliseconds(0));
+}
+
+}  // namespace
+
+App::App(const Config& config)
+    : config_(config), hub_(config.hub, hub::Clock::System(), hub_observer_), sweeper_(hub_) {}
+
+App::~App() = default;
+
+absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
+  std::unique_ptr<App> app(new App(config));
+
+  ingest::IngestOptions ingest_options;
+  ingest_options.address = config.grpc_address;
+  auto ingest = ingest::IngestServer::Start(ingest_options, app->hub_, app->ingest_observer_);
+  if (!ingest.ok()) return ingest.status();
+  app->ingest_ = *std::move(ingest);
+
+  gateway::GatewayOptions gateway_options;
+  gateway_options.address = config.http_address;
+  gateway_options.threads = config.threads;
+  gateway_options.default_stream = config.default_stream;
+  gateway_options.web_root = config.web_root;
+  gateway_options.version = FRAMECAST_VERSION;
+  gateway_options.stall_timeout = config.stall_timeout;
+  auto gateway = gateway::Gateway::Start(gateway_options, app->hub_, app->gateway_observer_);
+  if (!gateway.ok()) return gateway.status();
+  app->gateway_ = *std::move(gateway);
+  return app;
+}
+
+void App::Tick() {
+  if (memory_return_.ShouldTrim(hub_.budget().used(), hub_.clock().Now())) TrimMemory();
+}
+
+void App::Stop() {
+  const hub::SteadyTime deadline = std::chrono::steady_clock::now() + config_.drain_timeout;
+  gateway_->SetUnready("draining");
+  ingest_->SetNotServing();
+  std::this_thread::sleep_for(config_.lame_duck);
+  // Viewers first, so that nobody watches a picture that stands still.
+  gateway_->Drain(Left(deadline));
+  ingest_->Drain(Left(deadline));
+}
+
+}  // namespace framecast::daemon

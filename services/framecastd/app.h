@@ -1,0 +1,55 @@
+// framecastd without its process: owns the parts, starts them in the order of their dependencies
+// and stops them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "gateway/gateway.h"
+#include "gateway/observer.h"
+#include "services/framecastd/config.h"
+#include "services/framecastd/memory_return.h"
+#include "services/hub/hub.h"
+#include "services/hub/sweeper.h"
+#include "services/ingest/ingest_server.h"
+#include "services/ingest/observer.h"
+
+namespace framecast::daemon {
+
+// For one thread, but Stop may run while Tick is called no more.
+class App {
+ public:
+  // Listens when it returns. The status names the address that could not be had.
+  static absl::StatusOr<std::unique_ptr<App>> Start(const Config& config);
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  // As bound, also when the configuration said port 0.
+  std::uint16_t http_port() const { return gateway_->port(); }
+  std::uint16_t grpc_port() const { return static_cast<std::uint16_t>(ingest_->port()); }
+  hub::Hub& hub() { return hub_; }
+
+  // Once a second: memory that is no longer needed goes back to the kernel.
+  void Tick();
+
+  // The four steps of a drain: not ready for --lame_duck; viewers closed; publishers told; done.
+  // Returns within --drain_timeout.
+  void Stop();
+
+ private:
+  explicit App(const Config& config);
+
+  const Config config_;
+  hub::HubObserver hub_observer_;
+  ingest::IngestObserver ingest_observer_;
+  gateway::GatewayObserver gateway_observer_;
+  hub::Hub hub_;
+  hub::Sweeper sweeper_;
+  std::unique_ptr<ingest::IngestServer> ingest_;
+  std::unique_ptr<gateway::Gateway> gateway_;
+  MemoryReturn memory_return_;
+};
+
+}  // namespace framecast::daemon

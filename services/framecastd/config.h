@@ -1,0 +1,49 @@
+// Everything that can be set about framecastd, checked as a whole.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "services/hub/hub_context.h"
+
+namespace framecast::daemon {
+
+struct Config {
+  std::string http_address;
+  std::string grpc_address;
+  // Where others publish this server; empty: the addresses above.
+  std::vector<std::string> exposed_on;
+  bool allow_anonymous = false;
+
+  unsigned threads = 1;
+  std::string default_stream;
+  std::string web_root;
+  hub::HubOptions hub;
+  hub::Duration stall_timeout{};
+
+  hub::Duration lame_duck{};
+  hub::Duration drain_timeout{};
+
+  std::string log_level;
+  std::string log_format;
+};
+
+// One line for each thing that is wrong with the values together, without a prefix; empty: it can
+// be used.
+std::vector<std::string> CheckConfig(const Config& config);
+
+// "host:port", "[v6]:port" or ":port" taken apart. `host` is without brackets.
+struct HostPort {
+  std::string host;
+  std::string port;
+};
+// Nothing if there is no port or it is not in 0…65535.
+std::optional<HostPort> SplitHostPort(std::string_view address);
+
+// "localhost", 127.0.0.0/8 or ::1. A name that would have to be resolved is none.
+bool IsLoopback(std::string_view host);
+
+}  // namespace framecast::daemon

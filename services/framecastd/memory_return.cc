@@ -1,0 +1,31 @@
+#include "services/framecastd/memory_return.h"
+
+#include <malloc.h>
+
+#include <algorithm>
+
+namespace framecast::daemon {
+namespace {
+
+constexpr int kLargestKeptBlock = 1 << 30;
+constexpr std::uint64_t kWorthTrimming = std::uint64_t{16} << 20;
+constexpr hub::Duration kAtMostEvery = std::chrono::seconds(30);
+
+}  // namespace
+
+void KeepFrameMemory() {
+  mallopt(M_MMAP_THRESHOLD, kLargestKeptBlock);
+  mallopt(M_TRIM_THRESHOLD, kLargestKeptBlock);
+}
+
+bool MemoryReturn::ShouldTrim(std::uint64_t used_bytes, hub::SteadyTime now) {
+  peak_ = std::max(peak_, used_bytes);
+  if (peak_ < kWorthTrimming || used_bytes > peak_ / 2 || now - last_ < kAtMostEvery) return false;
+  peak_ = used_bytes;
+  last_ = now;
+  return true;
+}
+
+void TrimMemory() { malloc_trim(0); }
+
+}  // namespace framecast::daemon

@@ -1,0 +1,92 @@
+#include "services/framecastd/process.h"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <ctime>
+#include <future>
+#include <iostream>
+
+#include "services/framecastd/app.h"
+#include "services/framecastd/command_line.h"
+#include "services/framecastd/log.h"
+#include "services/framecastd/system_limits.h"
+
+namespace framecast::daemon {
+namespace {
+
+// Blocked in every thread and taken by the main thread, so that no code runs in a handler.
+sigset_t EndingSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+// The signal, or 0 after `milliseconds`.
+int NextSignal(const sigset_t& signals, long milliseconds) {
+  const timespec limit{milliseconds / 1000, milliseconds % 1000 * 1'000'000};
+  const int signal = sigtimedwait(&signals, nullptr, &limit);
+  return signal > 0 ? signal : 0;
+}
+
+int Tell(const CommandLine& command_line) {
+  std::cout << command_line.output << std::flush;
+  for (const std::string& mistake : command_line.mistakes) {
+    std::cerr << "framecastd: " << mistake << "\n";
+  }
+  return command_line.exit_code;
+}
+
+void DrainUntilSecondSignal(App& app, const Config& config, const sigset_t& signals) {
+  const auto limit = std::chrono::steady_clock::now() + config.drain_timeout;
+  const std::future<void> stopped = std::async(std::launch::async, [&app] { app.Stop(); });
+  while (stopped.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+    if (const int second = NextSignal(signals, 20)) {
+      spdlog::warn("second signal: ending at once");
+      FlushLog();
+      _exit(128 + second);
+    }
+    if (std::chrono::steady_clock::now() > limit) {
+      spdlog::warn("drain_timeout is over: ending what is left");
+      FlushLog();
+      _exit(kExitDone);
+    }
+  }
+}
+
+}  // namespace
+
+int RunProcess(const std::vector<std::string>& arguments) {
+  const CommandLine command_line = ParseCommandLine(arguments, Environment());
+  if (!command_line.config) return Tell(command_line);
+  const Config& config = *command_line.config;
+  StartLog(config.log_level, config.log_format);
+  for (const std::string& warning : command_line.warnings) spdlog::warn("{}", warning);
+
+  const sigset_t signals = EndingSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  RaiseFileLimit();
+
+  auto app = App::Start(config);
+  if (!app.ok()) {
+    std::cerr << "framecastd: " << app.status().message() << "\n";
+    return kExitFailed;
+  }
+  spdlog::info("framecastd " FRAMECAST_VERSION ": watch at http://{}/, publish to {}",
+               config.http_address, config.grpc_address);
+  int first = 0;
+  while ((first = NextSignal(signals, 1000)) == 0) (*app)->Tick();
+  spdlog::info("{}: draining for at most {} ms", strsignal(first),
+               std::chrono::duration_cast<std::chrono::milliseconds>(config.drain_timeout).count());
+  DrainUntilSecondSignal(**app, config, signals);
+  app->reset();
+  spdlog::info("stopped");
+  FlushLog();
+  return kExitDone;
+}
+
+}  // namespace framecast::daemon

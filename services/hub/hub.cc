@@ -1,0 +1,149 @@
+#include "services/hub/hub.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/hub/stream_name.h"
+
+namespace framecast::hub {
+namespace {
+
+absl::Status CheckOpen(const OpenOptions& options) {
+  if (!IsStreamName(options.stream)) {
+    return absl::InvalidArgumentError(StreamNameError(options.stream));
+  }
+  if (options.title.size() > kMaxTitleBytes) {
+    return absl::InvalidArgumentError(absl::StrCat("the title has ", options.title.size(),
+                                                   " bytes, the limit is ", kMaxTitleBytes, "."));
+  }
+  if (options.content_type.size() > kMaxContentTypeBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the content type has ", options.content_type.size(), " bytes, the limit is ",
+                     kMaxContentTypeBytes, "."));
+  }
+  if (options.labels.size() > kMaxLabels) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(options.labels.size(), " labels, the limit is ", kMaxLabels, "."));
+  }
+  for (const auto& [key, value] : options.labels) {
+    if (key.size() + value.size() > kMaxLabelBytes) {
+      return absl::InvalidArgumentError(absl::StrCat("a label has ", key.size() + value.size(),
+                                                     " bytes (key and value), the limit is ",
+                                                     kMaxLabelBytes, "."));
+    }
+  }
+  if (!options.session_id.empty() && options.session_id.size() != kSessionIdBytes) {
+    return absl::InvalidArgumentError(absl::StrCat("the session id has ", options.session_id.size(),
+                                                   " bytes; it has ", kSessionIdBytes,
+                                                   " random bytes, or none."));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Hub::Hub(const HubOptions& options, const Clock& clock, HubObserver& observer)
+    : context_(options, clock, observer) {}
+
+Hub::~Hub() = default;
+
+absl::StatusOr<std::unique_ptr<Publisher>> Hub::OpenPublisher(OpenOptions options) {
+  if (absl::Status status = CheckOpen(options); !status.ok()) return status;
+  bool added = false;
+  std::shared_ptr<Stream> stream;
+  Stream::Effects effects;
+  absl::StatusOr<Stream::Opened> opened;
+  {
+    // Held while opening, so that Sweep cannot forget the stream in between.
+    const MutexLock lock(streams_mutex_);
+    const auto found = streams_.find(options.stream);
+    if (found != streams_.end()) {
+      stream = found->second;
+    } else {
+      if (streams_.size() >= context_.options.max_streams) {
+        return absl::ResourceExhaustedError(absl::StrCat("this server has ", streams_.size(),
+                                                         " streams, its limit (--max_streams); \"",
+                                                         options.stream, "\" would be one more."));
+      }
+      stream = std::make_shared<Stream>(options.stream, context_);
+      streams_.emplace(options.stream, stream);
+      added = true;
+    }
+    opened = stream->Open(options, effects);
+  }
+  if (!opened.ok()) return opened.status();
+  if (added) context_.observer.OnStreamAdded(options.stream);
+  context_.observer.OnPublisherOpened(options.stream, opened->epoch, opened->resumed);
+  stream->Apply(effects);
+  return std::unique_ptr<Publisher>(
+      new Publisher(*this, std::move(stream), *opened, std::move(options.content_type)));
+}
+
+std::shared_ptr<Stream> Hub::Find(std::string_view name) const {
+  const MutexLock lock(streams_mutex_);
+  const auto found = streams_.find(name);
+  return found == streams_.end() ? nullptr : found->second;
+}
+
+std::vector<std::shared_ptr<Stream>> Hub::Streams() const {
+  std::vector<std::shared_ptr<Stream>> streams;
+  const MutexLock lock(streams_mutex_);
+  streams.reserve(streams_.size());
+  for (const auto& [name, stream] : streams_) streams.push_back(stream);
+  return streams;
+}
+
+std::shared_ptr<Stream> Hub::DefaultStream() const {
+  std::shared_ptr<Stream> best;
+  for (std::shared_ptr<Stream>& stream : Streams()) {
+    if (stream->start_order() == 0) continue;
+    const auto rank = [](const Stream& s) { return std::pair(!s.is_demo(), s.start_order()); };
+    if (!best || rank(*stream) > rank(*best)) best = std::move(stream);
+  }
+  return best;
+}
+
+std::unique_ptr<Hub::DirectoryRegistration> Hub::WatchDirectory(WakePtr wake) {
+  return std::make_unique<DirectoryRegistration>(context_, std::move(wake));
+}
+
+Hub::DirectoryRegistration::DirectoryRegistration(HubContext& context, WakePtr wake)
+    : context_(context), wake_(std::move(wake)) {
+  const MutexLock lock(context_.directory_readers_mutex);
+  context_.directory_readers.push_back(wake_);
+}
+
+Hub::DirectoryRegistration::~DirectoryRegistration() {
+  const MutexLock lock(context_.directory_readers_mutex);
+  std::vector<WakePtr>& readers = context_.directory_readers;
+  readers.erase(std::find(readers.begin(), readers.end(), wake_));
+}
+
+void Hub::Sweep() {
+  const SteadyTime now = context_.clock.Now();
+  for (const std::shared_ptr<Stream>& stream : Streams()) {
+    Stream::Effects effects;
+    std::optional<StreamState> forgotten_in;
+    {
+      const MutexLock lock(streams_mutex_);
+      forgotten_in = stream->Sweep(now, effects);
+      if (forgotten_in) streams_.erase(stream->name());
+    }
+    if (forgotten_in) context_.observer.OnStreamForgotten(stream->name(), *forgotten_in);
+    stream->Apply(effects);
+  }
+}
+
+void Hub::EnforceBudget() {
+  std::vector<std::shared_ptr<Stream>> streams = Streams();
+  const auto smaller = [](const auto& a, const auto& b) {
+    return a->ring_bytes() < b->ring_bytes();
+  };
+  while (context_.budget->exceeded() && !streams.empty()) {
+    const auto largest = std::max_element(streams.begin(), streams.end(), smaller);
+    if (!(*largest)->EvictOldest(EvictReason::kBudget)) streams.erase(largest);
+  }
+}
+
+}  // namespace framecast::hub

@@ -1,0 +1,83 @@
+// All streams of this process: the one place where producers and viewers meet.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/hub/hub_context.h"
+#include "services/hub/publisher.h"
+#include "services/hub/stream.h"
+
+namespace framecast::hub {
+
+inline constexpr std::size_t kMaxTitleBytes = 256;
+inline constexpr std::size_t kMaxLabels = 32;
+inline constexpr std::size_t kMaxLabelBytes = 256;  // key and value together
+inline constexpr std::size_t kSessionIdBytes = 16;
+
+// The label (with value "true") that marks a demonstration.
+inline constexpr std::string_view kDemoLabel = "framecast.demo";
+
+// Thread-safe. Publishers and directory registrations must be gone before it.
+class Hub {
+ public:
+  // `clock` and `observer` must outlive the hub.
+  Hub(const HubOptions& options, const Clock& clock, HubObserver& observer);
+  ~Hub();
+  Hub(const Hub&) = delete;
+  Hub& operator=(const Hub&) = delete;
+
+  // Makes the stream if it is new. InvalidArgument: a name, title, label, content type or session
+  // id against the rules; AlreadyExists: somebody else publishes it; ResourceExhausted:
+  // max_streams.
+  absl::StatusOr<std::unique_ptr<Publisher>> OpenPublisher(OpenOptions options);
+
+  // Null if there is none of that name.
+  std::shared_ptr<Stream> Find(std::string_view name) const;
+  // Sorted by name.
+  std::vector<std::shared_ptr<Stream>> Streams() const;
+  // What to show somebody who names no stream: the one that started last; a demonstration only when
+  // it is alone. Null: none has a frame yet.
+  std::shared_ptr<Stream> DefaultStream() const;
+
+  // Woken when a stream is added or forgotten, starts an epoch or changes its state, until the
+  // registration is gone.
+  class [[nodiscard]] DirectoryRegistration {
+   public:
+    DirectoryRegistration(HubContext& context, WakePtr wake);
+    ~DirectoryRegistration();
+    DirectoryRegistration(const DirectoryRegistration&) = delete;
+    DirectoryRegistration& operator=(const DirectoryRegistration&) = delete;
+
+   private:
+    HubContext& context_;
+    const WakePtr wake_;
+  };
+  std::unique_ptr<DirectoryRegistration> WatchDirectory(WakePtr wake);
+
+  // What time brings: expired frames, states, forgotten streams. Called by Sweeper.
+  void Sweep();
+
+  const HubOptions& options() const { return context_.options; }
+  const Clock& clock() const { return context_.clock; }
+  const MemoryBudget& budget() const { return *context_.budget; }
+
+ private:
+  friend class Publisher;
+  // Evicts the oldest frames of the largest ring until the budget holds or only newest frames are
+  // left.
+  void EnforceBudget();
+
+  HubContext context_;
+  // Locked before a stream's mutex, never after.
+  mutable Mutex streams_mutex_;
+  std::map<std::string, std::shared_ptr<Stream>, std::less<>> streams_
+      FRAMECAST_GUARDED_BY(streams_mutex_);
+};
+
+}  // namespace framecast::hub

@@ -1,0 +1,65 @@
+#include "services/hub/ring.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace framecast::hub {
+
+Ring::Ring(const RingLimits& limits, MemoryBudget& budget) : limits_(limits), budget_(budget) {}
+
+Ring::~Ring() { budget_.LeaveRing(bytes_); }
+
+void Ring::Push(FramePtr frame, Evicted& evicted) {
+  const std::uint64_t added = frame->charge.bytes();
+  const SteadyTime now = frame->ingest_time;
+  bytes_ += added;
+  budget_.EnterRing(added);
+  frames_.push_back(std::move(frame));
+  while (frames_.size() > limits_.frames && EvictOldest(EvictReason::kFrames, evicted)) {
+  }
+  while (bytes_ > limits_.bytes && EvictOldest(EvictReason::kBytes, evicted)) {
+  }
+  Expire(now, evicted);
+}
+
+void Ring::Expire(SteadyTime now, Evicted& evicted) {
+  while (!frames_.empty() && now - frames_.front()->ingest_time > limits_.age &&
+         EvictOldest(EvictReason::kAge, evicted)) {
+  }
+}
+
+bool Ring::EvictOldest(EvictReason reason, Evicted& evicted) {
+  if (frames_.size() <= 1) return false;
+  const std::uint64_t freed = frames_.front()->charge.bytes();
+  bytes_ -= freed;
+  budget_.LeaveRing(freed);
+  evicted.frames.push_back(std::move(frames_.front()));
+  frames_.pop_front();
+  ++evicted.by_reason[static_cast<int>(reason)];
+  return true;
+}
+
+void Ring::KeepNewest(EvictReason reason, Evicted& evicted) {
+  while (EvictOldest(reason, evicted)) {
+  }
+}
+
+FramePtr Ring::After(std::uint64_t ordinal) const {
+  if (frames_.empty() || ordinal >= frames_.back()->ordinal) return nullptr;
+  const std::uint64_t first = frames_.front()->ordinal;
+  return ordinal < first ? frames_.front() : frames_[ordinal + 1 - first];
+}
+
+FramePtr Ring::Find(FramePosition position) const {
+  FramePtr frame = FindAtOrBelow(position);
+  return frame && frame->position == position ? frame : nullptr;
+}
+
+FramePtr Ring::FindAtOrBelow(FramePosition position) const {
+  const auto found = std::find_if(frames_.rbegin(), frames_.rend(), [&](const FramePtr& frame) {
+    return frame->position.epoch == position.epoch && frame->position.sequence <= position.sequence;
+  });
+  return found == frames_.rend() ? nullptr : *found;
+}
+
+}  // namespace framecast::hub

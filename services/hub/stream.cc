@@ -1,0 +1,393 @@
+#include "services/hub/stream.h"
+
+#include <algorithm>
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/time.h"
+
+namespace framecast::hub {
+namespace {
+
+std::uint64_t RandomEpoch() {
+  thread_local std::random_device device;
+  std::uint64_t epoch = 0;
+  while (epoch == 0) epoch = (std::uint64_t{device()} << 32) | device();
+  return epoch;
+}
+
+std::string ClockTime(std::int64_t unix_micros) {
+  return absl::FormatTime("%H:%M:%S", absl::FromUnixMicros(unix_micros), absl::LocalTimeZone());
+}
+
+double Seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+}  // namespace
+
+std::string_view ToString(SkipReason reason) {
+  switch (reason) {
+    case SkipReason::kSlow:
+      return "slow";
+    case SkipReason::kRate:
+      return "rate";
+    case SkipReason::kRing:
+      return "ring";
+    case SkipReason::kPaused:
+      return "paused";
+    case SkipReason::kSourceGap:
+      return "source_gap";
+  }
+  return "unknown";
+}
+
+Stream::Stream(std::string name, HubContext& context)
+    : name_(std::move(name)),
+      context_(context),
+      ring_(context.options.ring, *context.budget),
+      title_(name_),
+      unpublished_since_(context.clock.Now()),
+      readers_(std::make_shared<std::vector<WakePtr>>()) {}
+
+StreamInfo Stream::Info() const {
+  const SteadyTime now = context_.clock.Now();
+  const MutexLock lock(mutex_);
+  StreamInfo info;
+  info.name = name_;
+  info.title = title_;
+  info.state = StateAt(now);
+  info.epoch = session_.epoch;
+  info.viewers = subscriptions_;
+  const ArrivalHistory::Rates rates = arrivals_.RatesAt(now);
+  info.fps = rates.fps;
+  info.bytes_per_second = rates.bytes_per_second;
+  info.ring_frames = ring_.frames();
+  info.ring_bytes = ring_.bytes();
+  info.labels = labels_;
+  if (const FramePtr newest = ring_.newest()) {
+    if (newest->position.epoch == session_.epoch) info.last_sequence = newest->position.sequence;
+    info.last_frame_age = now - newest->ingest_time;
+    info.last_change_age = now - last_change_;
+    info.ring_span = newest->ingest_time - ring_.oldest()->ingest_time;
+    info.content_type = newest->content.content_type;
+  }
+  if (publisher_) info.publisher_since_us = publisher_->since_us;
+  return info;
+}
+
+FramePtr Stream::Newest() const {
+  const MutexLock lock(mutex_);
+  return ring_.newest();
+}
+
+Stream::Lookup Stream::Find(FramePosition position) const {
+  const MutexLock lock(mutex_);
+  if (FramePtr frame = ring_.Find(position)) return {Presence::kHere, std::move(frame)};
+  const bool to_come = position.epoch == session_.epoch && position.sequence > session_.handled;
+  return {to_come ? Presence::kNotYet : Presence::kGone, nullptr};
+}
+
+SkipCounts Stream::skipped() const {
+  SkipCounts counts;
+  for (int i = 0; i < kSkipReasons; ++i) counts[i] = skipped_[i].load(std::memory_order_relaxed);
+  return counts;
+}
+
+void Stream::Apply(const Effects& effects) {
+  if (!effects.evicted.frames.empty()) {
+    context_.observer.OnFramesEvicted(name_, effects.evicted.by_reason);
+  }
+  if (effects.state_change) {
+    context_.observer.OnStateChanged(name_, effects.state_change->first,
+                                     effects.state_change->second);
+  }
+  if (effects.publisher) effects.publisher->Wake();
+  if (effects.readers) {
+    for (const WakePtr& reader : *effects.readers) reader->Wake();
+  }
+  if (effects.directory_changed || effects.state_change) context_.WakeDirectoryReaders();
+}
+
+absl::StatusOr<Stream::Opened> Stream::Open(const OpenOptions& options, Effects& effects) {
+  const SteadyTime now = context_.clock.Now();
+  const std::int64_t now_us = context_.clock.UnixMicros();
+  Opened opened{};
+  const MutexLock lock(mutex_);
+  const bool same_session = !options.session_id.empty() && options.session_id == session_.id;
+  if (publisher_ && !same_session && !options.take_over) {
+    const FramePtr newest = ring_.newest();
+    const bool has_frame = newest && newest->position.epoch == session_.epoch;
+    return absl::AlreadyExistsError(absl::StrCat(
+        "stream \"", name_, "\" has been published since ", ClockTime(publisher_->since_us), ", ",
+        has_frame
+            ? absl::StrFormat("its last frame is %.1f s old", Seconds(now - newest->ingest_time))
+            : "and has sent no frame yet",
+        ". Stop that publisher, or take over (framecast push --take_over)."));
+  }
+  if (publisher_) effects.publisher = publisher_->wake;
+  opened.publisher_id = ++context_.publisher_ids;
+  publisher_ = PublisherSlot{.id = opened.publisher_id,
+                             .wake = options.wake,
+                             .pausable = options.pausable,
+                             .since = now,
+                             .since_us = now_us};
+  opened.resumed = same_session;
+  if (!same_session) {
+    session_ = Session{};
+    session_.id = options.session_id;
+    session_.epoch = RandomEpoch();
+    arrivals_.Clear();
+  }
+  opened.epoch = session_.epoch;
+  opened.resumed_at = session_.handled;
+  title_ = options.title.empty() ? name_ : options.title;
+  labels_ = options.labels;
+  const auto demo = labels_.find("framecast.demo");
+  demo_ = demo != labels_.end() && demo->second == "true";
+  RefreshState(now, effects);
+  effects.directory_changed = true;
+  return opened;
+}
+
+bool Stream::EvictOldest(EvictReason reason) {
+  Effects effects;
+  bool evicted = false;
+  {
+    const MutexLock lock(mutex_);
+    evicted = ring_.EvictOldest(reason, effects.evicted);
+    ring_bytes_ = ring_.bytes();
+  }
+  Apply(effects);
+  return evicted;
+}
+
+std::optional<StreamState> Stream::Sweep(SteadyTime now, Effects& effects) {
+  const MutexLock lock(mutex_);
+  ring_.Expire(now, effects.evicted);
+  bool over = false;
+  if (!publisher_) {
+    const Duration unpublished = now - unpublished_since_;
+    if (unpublished >= context_.options.ring_ttl) {
+      ring_.KeepNewest(EvictReason::kTtl, effects.evicted);
+    }
+    over = unpublished >= context_.options.stream_ttl;
+  }
+  ring_bytes_ = ring_.bytes();
+  RefreshState(now, effects);
+  if (!over) return std::nullopt;
+  forgotten_.store(true, std::memory_order_release);
+  effects.readers = readers_;
+  effects.directory_changed = true;
+  return state_;
+}
+
+Stream::Outcome Stream::Publish(std::uint64_t publisher_id, std::uint64_t resumed_at,
+                                std::uint64_t sequence, std::shared_ptr<Frame> frame,
+                                std::optional<Rejection> rejection, bool unchanged) {
+  Outcome outcome{Verdict::kStored, sequence, {}, {}};
+  Effects effects;
+  const Frame* stored = nullptr;
+  FramePtr keep;
+  {
+    const MutexLock lock(mutex_);
+    if (!publisher_ || publisher_->id != publisher_id) {
+      outcome.verdict = Verdict::kRevoked;
+      return outcome;
+    }
+    bool duplicate = false;
+    std::optional<Rejection> out_of_sequence =
+        CheckSequence(resumed_at, outcome.sequence, duplicate);
+    if (duplicate) {
+      outcome.verdict = Verdict::kDuplicate;
+      return outcome;
+    }
+    if (out_of_sequence) {
+      rejection = std::move(out_of_sequence);
+    } else {
+      session_.handled = outcome.sequence;
+    }
+    if (!rejection) {
+      keep = frame;
+      stored = frame.get();
+      Append(outcome.sequence, std::move(frame), unchanged, effects);
+    }
+  }
+  if (rejection) {
+    outcome.verdict = Verdict::kRejected;
+    outcome.reason = rejection->reason;
+    outcome.message = absl::StrCat("frame ", outcome.sequence, " ", rejection->message,
+                                   ". It was not stored; the next frame may follow.");
+    context_.observer.OnFrameRejected(name_, outcome.reason);
+    return outcome;
+  }
+  context_.observer.OnFrameStored(name_, *stored);
+  Apply(effects);
+  return outcome;
+}
+
+std::optional<Rejection> Stream::CheckSequence(std::uint64_t resumed_at, std::uint64_t& sequence,
+                                               bool& duplicate) {
+  if (!session_.server_numbers) session_.server_numbers = sequence == 0;
+  if (*session_.server_numbers != (sequence == 0)) {
+    return Rejection{RejectReason::kSequenceOutOfRange,
+                     sequence == 0
+                         ? "has no number, but this session numbers its frames; a session "
+                           "numbers all of its frames or none"
+                         : "is numbered, but this session leaves the numbers to the "
+                           "server (0); a session numbers all of its frames or none"};
+  }
+  if (sequence == 0) sequence = session_.handled + 1;
+  if (sequence > kMaxSequence) {
+    return Rejection{RejectReason::kSequenceOutOfRange,
+                     absl::StrCat("is out of range, sequences are 1 to ", kMaxSequence)};
+  }
+  duplicate = sequence <= resumed_at || sequence == session_.handled;
+  if (!duplicate && sequence < session_.handled) {
+    return Rejection{
+        RejectReason::kSequenceOutOfOrder,
+        absl::StrCat("came after frame ", session_.handled, "; sequences rise within a session")};
+  }
+  return std::nullopt;
+}
+
+void Stream::Append(std::uint64_t sequence, std::shared_ptr<Frame> frame, bool unchanged,
+                    Effects& effects) {
+  const SteadyTime now = context_.clock.Now();
+  const FramePtr previous = ring_.newest();
+  frame->position = {session_.epoch, sequence};
+  frame->ordinal = previous ? previous->ordinal + 1 : 1;
+  frame->ingest_time = now;
+  frame->ingest_time_us = context_.clock.UnixMicros();
+  if (session_.stored == 0) {
+    session_.first_ordinal = frame->ordinal;
+    session_.first_sequence = sequence;
+    start_order_ = ++context_.starts;
+    effects.directory_changed = true;
+  } else {
+    gaps_ += sequence - session_.stored - 1;
+  }
+  session_.stored = sequence;
+  frame->gaps = gaps_;
+  if (!unchanged) {
+    ++change_;
+    last_change_ = now;
+  }
+  frame->change = change_;
+  arrivals_.Add(now, frame->content.payload.size());
+  ring_.Push(std::move(frame), effects.evicted);
+  ring_bytes_ = ring_.bytes();
+  effects.readers = readers_;
+  RefreshState(now, effects);
+}
+
+bool Stream::IsPublisher(std::uint64_t publisher_id) const {
+  const MutexLock lock(mutex_);
+  return publisher_ && publisher_->id == publisher_id;
+}
+
+Demand Stream::CurrentDemand() const {
+  const MutexLock lock(mutex_);
+  return DemandNow();
+}
+
+void Stream::Close(std::uint64_t publisher_id, bool ended_by_publisher) {
+  Effects effects;
+  {
+    const MutexLock lock(mutex_);
+    if (!publisher_ || publisher_->id != publisher_id) return;
+    publisher_.reset();
+    ended_by_publisher_ = ended_by_publisher;
+    unpublished_since_ = context_.clock.Now();
+    RefreshState(unpublished_since_, effects);
+    effects.directory_changed = true;
+  }
+  context_.observer.OnPublisherClosed(name_);
+  Apply(effects);
+}
+
+void Stream::AddReader(const WakePtr& wake) {
+  const MutexLock lock(mutex_);
+  ++subscriptions_;
+  if (++reader_uses_[wake.get()] > 1) return;
+  auto readers = std::make_shared<std::vector<WakePtr>>(*readers_);
+  readers->push_back(wake);
+  readers_ = std::move(readers);
+}
+
+void Stream::RemoveReader(const WakePtr& wake) {
+  const MutexLock lock(mutex_);
+  --subscriptions_;
+  const auto uses = reader_uses_.find(wake.get());
+  if (--uses->second > 0) return;
+  reader_uses_.erase(uses);
+  auto readers = std::make_shared<std::vector<WakePtr>>(*readers_);
+  std::erase(*readers, wake);
+  readers_ = std::move(readers);
+}
+
+void Stream::AddDemand(double max_fps, bool paused) {
+  if (paused) return;
+  Effects effects;
+  {
+    const MutexLock lock(mutex_);
+    const Demand before = DemandNow();
+    ++demand_[max_fps];
+    if (publisher_ && DemandNow() != before) effects.publisher = publisher_->wake;
+    RefreshState(context_.clock.Now(), effects);
+  }
+  Apply(effects);
+}
+
+void Stream::RemoveDemand(double max_fps, bool paused) {
+  if (paused) return;
+  Effects effects;
+  {
+    const MutexLock lock(mutex_);
+    const auto rate = demand_.find(max_fps);
+    if (--rate->second == 0) demand_.erase(rate);
+    if (publisher_) effects.publisher = publisher_->wake;
+    RefreshState(context_.clock.Now(), effects);
+  }
+  Apply(effects);
+}
+
+void Stream::CountSkipped(SkipReason reason, std::uint64_t frames) {
+  skipped_[static_cast<int>(reason)].fetch_add(frames, std::memory_order_relaxed);
+}
+
+Demand Stream::DemandNow() const {
+  Demand demand;
+  for (const auto& [max_fps, subscriptions] : demand_) demand.viewers += subscriptions;
+  const bool unlimited = demand_.contains(0);
+  if (!unlimited && !demand_.empty()) demand.max_fps = demand_.rbegin()->first;
+  return demand;
+}
+
+StreamState Stream::StateAt(SteadyTime now) const {
+  StreamFacts facts;
+  const FramePtr newest = ring_.newest();
+  facts.had_frame = newest != nullptr;
+  facts.has_publisher = publisher_.has_value();
+  facts.ended_by_publisher = ended_by_publisher_;
+  facts.watched = !demand_.empty();
+  facts.last_change = last_change_;
+  if (newest) facts.last_frame = newest->ingest_time;
+  // Only silence asks for the rhythm; a publish must not pay for it.
+  if (now - facts.last_frame > kQuietAfterAtLeast)
+    facts.median_interval = arrivals_.MedianInterval();
+  if (publisher_) {
+    facts.pausable = publisher_->pausable;
+    facts.publisher_since = publisher_->since;
+  }
+  return StateOf(facts, context_.options.frozen_after, now);
+}
+
+void Stream::RefreshState(SteadyTime now, Effects& effects) {
+  const StreamState before = state_;
+  state_ = StateAt(now);
+  if (state_ == before) return;
+  effects.state_change = {before, state_};
+  effects.readers = readers_;
+}
+
+}  // namespace framecast::hub

@@ -1,0 +1,228 @@
+// A named sequence of frames: its ring, its publisher, its epochs, its viewers' demand and its
+// state.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/hub/admission.h"
+#include "services/hub/arrival_history.h"
+#include "services/hub/frame.h"
+#include "services/hub/hub_context.h"
+#include "services/hub/mutex.h"
+#include "services/hub/ring.h"
+#include "services/hub/stream_state.h"
+#include "services/hub/wake_handle.h"
+
+namespace framecast::hub {
+
+// Why a frame was not given to a viewer.
+enum class SkipReason { kSlow, kRate, kRing, kPaused, kSourceGap };
+inline constexpr int kSkipReasons = 5;
+using SkipCounts = std::array<std::uint64_t, kSkipReasons>;
+
+// As in metrics and JSON: "slow", "rate", "ring", "paused", "source_gap".
+std::string_view ToString(SkipReason reason);
+
+// What the viewers of a stream can use now.
+struct Demand {
+  // Subscriptions that are not paused.
+  std::uint32_t viewers = 0;
+  // Frames per second; 0: no limit, or nobody watches.
+  double max_fps = 0;
+  friend bool operator==(const Demand&, const Demand&) = default;
+};
+
+// What somebody who opens a stream says about it. Checked by Hub::OpenPublisher.
+struct OpenOptions {
+  std::string stream;
+  std::string title;
+  std::map<std::string, std::string> labels;
+  // Stands in for frames that name no type.
+  std::string content_type;
+  // Empty, or 16 bytes: the same session resumes its epoch.
+  std::string session_id;
+  bool take_over = false;
+  bool pausable = false;
+  // Woken when the publisher is revoked or the demand changed. May be null.
+  WakePtr wake;
+};
+
+// A stream at one moment.
+struct StreamInfo {
+  std::string name;
+  std::string title;
+  StreamState state = StreamState::kWaiting;
+  // Of the present numbering; 0 before the first publisher.
+  std::uint64_t epoch = 0;
+  // The newest frame's, if it is of that epoch; else 0.
+  std::uint64_t last_sequence = 0;
+  // Subscriptions, paused ones included.
+  std::uint32_t viewers = 0;
+  double fps = 0;
+  double bytes_per_second = 0;
+  std::optional<Duration> last_frame_age;
+  std::optional<Duration> last_change_age;
+  std::uint64_t ring_frames = 0;
+  std::uint64_t ring_bytes = 0;
+  Duration ring_span{};
+  std::map<std::string, std::string> labels;
+  // The newest frame's.
+  std::string content_type;
+  // Microseconds since the Unix epoch.
+  std::optional<std::int64_t> publisher_since_us;
+};
+
+// Thread-safe. Made and forgotten by Hub; whoever holds it longer sees it stand still.
+class Stream {
+ public:
+  // Only for Hub. `context` must outlive the stream.
+  Stream(std::string name, HubContext& context);
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  const std::string& name() const { return name_; }
+  StreamInfo Info() const;
+  // Null before the first frame.
+  FramePtr Newest() const;
+
+  enum class Presence { kHere, kNotYet, kGone };
+  struct Lookup {
+    Presence presence;
+    FramePtr frame;  // set when kHere
+  };
+  // kNotYet: a sequence of the present epoch that is still to come. kGone: evicted, never stored,
+  // or of another epoch.
+  Lookup Find(FramePosition position) const;
+
+  // It was idle for stream_ttl and is no longer in the hub. Readers should let go of it.
+  bool forgotten() const { return forgotten_.load(std::memory_order_acquire); }
+  // Larger: an epoch of it had its first frame later than that of a stream with a smaller one; 0:
+  // never.
+  std::uint64_t start_order() const { return start_order_.load(std::memory_order_relaxed); }
+  // Marked by its publisher as a demonstration.
+  bool is_demo() const { return demo_.load(std::memory_order_relaxed); }
+  std::uint64_t ring_bytes() const { return ring_bytes_.load(std::memory_order_relaxed); }
+  // Frames that viewers did not get, over all subscriptions and the stream's life.
+  SkipCounts skipped() const;
+
+ private:
+  friend class Hub;
+  friend class Publisher;
+  friend class Subscription;
+
+  // What a change under the lock entails outside of it.
+  struct Effects {
+    Evicted evicted;
+    std::shared_ptr<const std::vector<WakePtr>> readers;
+    WakePtr publisher;
+    std::optional<std::pair<StreamState, StreamState>> state_change;
+    bool directory_changed = false;
+  };
+  void Apply(const Effects& effects);
+
+  struct PublisherSlot {
+    std::uint64_t id = 0;
+    WakePtr wake;
+    bool pausable = false;
+    SteadyTime since;
+    std::int64_t since_us = 0;
+  };
+  // One life of a numbering, and who may go on with it.
+  struct Session {
+    std::string id;
+    std::uint64_t epoch = 0;
+    // The highest sequence that was stored or rejected.
+    std::uint64_t handled = 0;
+    // Set by its first frame: the producer left the numbers to us.
+    std::optional<bool> server_numbers;
+    // Of its first and its newest stored frame.
+    std::uint64_t first_ordinal = 0;
+    std::uint64_t first_sequence = 0;
+    std::uint64_t stored = 0;
+  };
+  struct Opened {
+    std::uint64_t publisher_id;
+    std::uint64_t epoch;
+    std::uint64_t resumed_at;
+    bool resumed;
+  };
+
+  // For Hub, which calls Apply once it has let go of its own lock.
+  absl::StatusOr<Opened> Open(const OpenOptions& options, Effects& effects);
+  // Expires frames and recomputes the state. Set, to the state it ends in: its time is over and it
+  // is marked as forgotten.
+  std::optional<StreamState> Sweep(SteadyTime now, Effects& effects);
+  bool EvictOldest(EvictReason reason);
+
+  // For Publisher.
+  enum class Verdict { kStored, kDuplicate, kRejected, kRevoked };
+  struct Outcome {
+    Verdict verdict;
+    std::uint64_t sequence = 0;
+    RejectReason reason{};
+    std::string message;
+  };
+  Outcome Publish(std::uint64_t publisher_id, std::uint64_t resumed_at, std::uint64_t sequence,
+                  std::shared_ptr<Frame> frame, std::optional<Rejection> rejection, bool unchanged);
+  bool IsPublisher(std::uint64_t publisher_id) const;
+  Demand CurrentDemand() const;
+  void Close(std::uint64_t publisher_id, bool ended_by_publisher);
+
+  // For Subscription.
+  void AddReader(const WakePtr& wake);
+  void RemoveReader(const WakePtr& wake);
+  // A paused subscription demands nothing.
+  void AddDemand(double max_fps, bool paused);
+  void RemoveDemand(double max_fps, bool paused);
+  void CountSkipped(SkipReason reason, std::uint64_t frames);
+
+  std::optional<Rejection> CheckSequence(std::uint64_t resumed_at, std::uint64_t& sequence,
+                                         bool& duplicate) FRAMECAST_REQUIRES(mutex_);
+  void Append(std::uint64_t sequence, std::shared_ptr<Frame> frame, bool unchanged,
+              Effects& effects) FRAMECAST_REQUIRES(mutex_);
+  StreamState StateAt(SteadyTime now) const FRAMECAST_REQUIRES(mutex_);
+  void RefreshState(SteadyTime now, Effects& effects) FRAMECAST_REQUIRES(mutex_);
+  Demand DemandNow() const FRAMECAST_REQUIRES(mutex_);
+
+  const std::string name_;
+  HubContext& context_;
+  std::atomic<bool> forgotten_{false};
+  std::atomic<bool> demo_{false};
+  std::atomic<std::uint64_t> start_order_{0};
+  std::atomic<std::uint64_t> ring_bytes_{0};
+  std::array<std::atomic<std::uint64_t>, kSkipReasons> skipped_{};
+
+  mutable Mutex mutex_;
+  Ring ring_ FRAMECAST_GUARDED_BY(mutex_);
+  ArrivalHistory arrivals_ FRAMECAST_GUARDED_BY(mutex_);
+  std::string title_ FRAMECAST_GUARDED_BY(mutex_);
+  std::map<std::string, std::string> labels_ FRAMECAST_GUARDED_BY(mutex_);
+  std::optional<PublisherSlot> publisher_ FRAMECAST_GUARDED_BY(mutex_);
+  Session session_ FRAMECAST_GUARDED_BY(mutex_);
+  StreamState state_ FRAMECAST_GUARDED_BY(mutex_) = StreamState::kWaiting;
+  bool ended_by_publisher_ FRAMECAST_GUARDED_BY(mutex_) = false;
+  // Since when there is no publisher.
+  SteadyTime unpublished_since_ FRAMECAST_GUARDED_BY(mutex_);
+  std::uint64_t gaps_ FRAMECAST_GUARDED_BY(mutex_) = 0;
+  std::uint64_t change_ FRAMECAST_GUARDED_BY(mutex_) = 0;
+  SteadyTime last_change_ FRAMECAST_GUARDED_BY(mutex_);
+  // Copied on write, so that a publish takes one reference and wakes outside the lock. Each with
+  // its number of subscriptions.
+  std::shared_ptr<const std::vector<WakePtr>> readers_ FRAMECAST_GUARDED_BY(mutex_);
+  std::map<const WakeHandle*, std::uint32_t> reader_uses_ FRAMECAST_GUARDED_BY(mutex_);
+  std::uint32_t subscriptions_ FRAMECAST_GUARDED_BY(mutex_) = 0;
+  // How many unpaused subscriptions want which rate; 0 is no limit.
+  std::map<double, std::uint32_t> demand_ FRAMECAST_GUARDED_BY(mutex_);
+};
+
+}  // namespace framecast::hub

@@ -1,0 +1,151 @@
+#include "services/hub/subscription.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace framecast::hub {
+
+Subscription::Subscription(std::shared_ptr<Stream> stream, const SubscribeOptions& options,
+                           WakePtr wake)
+    : stream_(std::move(stream)),
+      mode_(options.mode),
+      wake_(std::move(wake)),
+      rate_(options.max_fps),
+      paused_(options.paused) {
+  StartAt(options.since);
+  stream_->AddReader(wake_);
+  stream_->AddDemand(rate_.max_fps(), paused_);
+}
+
+Subscription::~Subscription() {
+  stream_->RemoveDemand(rate_.max_fps(), paused_);
+  stream_->RemoveReader(wake_);
+}
+
+void Subscription::StartAt(const std::optional<FramePosition>& since) {
+  Stream& stream = *stream_;
+  const MutexLock lock(stream.mutex_);
+  const FramePtr newest = stream.ring_.newest();
+  if (!newest) return;
+  settled_ = newest->ordinal - 1;
+  const Stream::Session& session = stream.session_;
+  if (!since || since->epoch != session.epoch || newest->position.epoch != session.epoch ||
+      since->sequence > session.handled) {
+    return;
+  }
+  has_sent_ = true;
+  sent_epoch_ = since->epoch;
+  if (const FramePtr at = stream.ring_.FindAtOrBelow(*since)) {
+    settled_ = at->ordinal;
+    sent_gaps_ = at->gaps + (since->sequence - at->position.sequence);
+    return;
+  }
+  // The ring no longer reaches back to it. All missing sequences up to the epoch's oldest frame
+  // here were either stored and evicted or gaps; where the ring cannot tell which, it calls as many
+  // stored as there can have been.
+  FramePtr oldest = stream.ring_.oldest();
+  while (oldest->position.epoch != session.epoch) oldest = stream.ring_.After(oldest->ordinal);
+  const std::uint64_t missing = oldest->position.sequence - since->sequence - 1;
+  const std::uint64_t stored_before = oldest->ordinal - session.first_ordinal;
+  const std::uint64_t evicted = std::min(missing, stored_before);
+  settled_ = oldest->ordinal - 1 - evicted;
+  sent_gaps_ = oldest->gaps - (missing - evicted);
+}
+
+std::optional<Delivery> Subscription::Take(bool ready, SteadyTime now) {
+  due_.reset();
+  return mode_ == DeliveryMode::kLatest ? TakeLatest(ready, now) : TakeEvery(ready);
+}
+
+std::optional<Delivery> Subscription::TakeLatest(bool ready, SteadyTime now) {
+  FramePtr newest = stream_->Newest();
+  if (!newest || newest->ordinal <= settled_) return std::nullopt;
+  const bool rate_allows = rate_.Allows(now);
+  const SkipReason reason = paused_        ? SkipReason::kPaused
+                            : !rate_allows ? SkipReason::kRate
+                                           : SkipReason::kSlow;
+  if (candidate_ && newest->ordinal > settled_ + 1) {
+    Skip(*candidate_, 1);
+    candidate_.reset();
+  }
+  if (!candidate_) {
+    Skip(reason, newest->ordinal - settled_ - 1);
+    candidate_ = reason;
+  }
+  if (paused_ || !rate_allows || !ready) {
+    if (!paused_ && !rate_allows) due_ = rate_.due();
+    return std::nullopt;
+  }
+  rate_.Take(now);
+  return Send(std::move(newest));
+}
+
+std::optional<Delivery> Subscription::TakeEvery(bool ready) {
+  while (true) {
+    FramePtr next;
+    {
+      const MutexLock lock(stream_->mutex_);
+      next = paused_ ? stream_->ring_.newest() : stream_->ring_.After(settled_);
+    }
+    if (!next || next->ordinal <= settled_) return std::nullopt;
+    if (paused_) {
+      Skip(SkipReason::kPaused, next->ordinal - settled_);
+      return std::nullopt;
+    }
+    Skip(SkipReason::kRing, next->ordinal - settled_ - 1);
+    if (!rate_.Allows(next->ingest_time)) {
+      Skip(SkipReason::kRate, 1);
+      continue;
+    }
+    if (!ready) return std::nullopt;
+    rate_.Take(next->ingest_time);
+    return Send(std::move(next));
+  }
+}
+
+Delivery Subscription::Send(FramePtr frame) {
+  Delivery delivery;
+  if (has_sent_) {
+    const std::uint64_t gaps = frame->gaps - sent_gaps_;
+    if (gaps > 0) {
+      skipped_[static_cast<int>(SkipReason::kSourceGap)] = gaps;
+      stream_->CountSkipped(SkipReason::kSourceGap, gaps);
+    }
+    if (frame->position.epoch == sent_epoch_) delivery.skipped = skipped_;
+  }
+  skipped_ = {};
+  candidate_.reset();
+  has_sent_ = true;
+  sent_epoch_ = frame->position.epoch;
+  sent_gaps_ = frame->gaps;
+  settled_ = frame->ordinal;
+  delivery.frame = std::move(frame);
+  return delivery;
+}
+
+void Subscription::Skip(SkipReason reason, std::uint64_t frames) {
+  if (frames == 0) return;
+  settled_ += frames;
+  skipped_[static_cast<int>(reason)] += frames;
+  stream_->CountSkipped(reason, frames);
+}
+
+void Subscription::SetMaxFps(double max_fps) {
+  if (max_fps == rate_.max_fps()) return;
+  const double before = rate_.max_fps();
+  rate_.Set(max_fps);
+  stream_->AddDemand(max_fps, paused_);
+  stream_->RemoveDemand(before, paused_);
+}
+
+void Subscription::SetPaused(bool paused) {
+  if (paused == paused_) return;
+  paused_ = paused;
+  if (paused_) {
+    stream_->RemoveDemand(rate_.max_fps(), /*paused=*/false);
+  } else {
+    stream_->AddDemand(rate_.max_fps(), /*paused=*/false);
+  }
+}
+
+}  // namespace framecast::hub

@@ -1,0 +1,92 @@
+// One viewer's place in one stream: which frame it gets next, and why it did not get those between.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "services/hub/frame.h"
+#include "services/hub/rate_limit.h"
+#include "services/hub/stream.h"
+#include "services/hub/wake_handle.h"
+
+namespace framecast::hub {
+
+enum class DeliveryMode {
+  // The newest frame whenever the viewer is ready; older ones are skipped.
+  kLatest,
+  // In order out of the ring; whoever falls off its end goes on at its oldest frame.
+  kEvery,
+};
+
+struct SubscribeOptions {
+  DeliveryMode mode = DeliveryMode::kLatest;
+  // Frames per second, evenly spaced; 0: no limit. In kEvery it thins the frames out by the time
+  // they came in.
+  double max_fps = 0;
+  bool paused = false;
+  // Go on behind this frame, if it is of the present epoch and not of the future. Otherwise the
+  // newest frame comes first.
+  std::optional<FramePosition> since;
+};
+
+// A frame to send now.
+struct Delivery {
+  FramePtr frame;
+  // The frames between the one before and this, by reason. The sum is the difference of the two
+  // sequences less one when both are of one epoch (or the one before is an accepted `since`); all
+  // zero on any other first frame.
+  SkipCounts skipped{};
+};
+
+// For one thread at a time. Holds no frame. Registered for wakes and demand while it lives.
+class [[nodiscard]] Subscription {
+ public:
+  // `wake` is called when there may be something to take; subscriptions of one thread share one.
+  // `now`: of the hub's clock.
+  Subscription(std::shared_ptr<Stream> stream, const SubscribeOptions& options, WakePtr wake);
+  ~Subscription();
+  Subscription(const Subscription&) = delete;
+  Subscription& operator=(const Subscription&) = delete;
+
+  const std::shared_ptr<Stream>& stream() const { return stream_; }
+
+  // Looks at the stream. Gives a frame if there is a new one, the rate allows it, and the viewer is
+  // `ready`; that frame then counts as sent. Every frame is attributed to the condition at the
+  // first look that sees it: paused, else rate, else slow. So look at each wake, ready or not.
+  std::optional<Delivery> Take(bool ready, SteadyTime now);
+
+  // When a frame waits for the rate limit only: when to look again.
+  std::optional<SteadyTime> due() const { return due_; }
+
+  void SetMaxFps(double max_fps);
+  void SetPaused(bool paused);
+  bool paused() const { return paused_; }
+  double max_fps() const { return rate_.max_fps(); }
+
+ private:
+  void StartAt(const std::optional<FramePosition>& since);
+  std::optional<Delivery> TakeLatest(bool ready, SteadyTime now);
+  std::optional<Delivery> TakeEvery(bool ready);
+  Delivery Send(FramePtr frame);
+  void Skip(SkipReason reason, std::uint64_t frames);
+
+  const std::shared_ptr<Stream> stream_;
+  const DeliveryMode mode_;
+  const WakePtr wake_;
+  RateLimit rate_;
+  bool paused_;
+  std::optional<SteadyTime> due_;
+
+  // The last frame sent, or the accepted `since`.
+  bool has_sent_ = false;
+  std::uint64_t sent_epoch_ = 0;
+  std::uint64_t sent_gaps_ = 0;
+  // Every frame up to here was sent or counted as skipped.
+  std::uint64_t settled_ = 0;
+  // In kLatest: the newest frame that was seen and not sent is settled_ + 1; why it was not.
+  std::optional<SkipReason> candidate_;
+  SkipCounts skipped_{};
+};
+
+}  // namespace framecast::hub
