@@ -1,7 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <latch>
+#include <condition_variable>
+#include <mutex>
 #include <random>
 #include <thread>
 
@@ -20,16 +21,20 @@ constexpr int kReaders = 8;
 class FlagWake final : public WakeHandle {
  public:
   void Wake() noexcept override {
+    const std::lock_guard<std::mutex> lock(mutex_);
     woken_ = true;
-    woken_.notify_one();
+    changed_.notify_one();
   }
   void Wait() {
-    woken_.wait(false);
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [this] { return woken_; });
     woken_ = false;
   }
 
  private:
-  std::atomic<bool> woken_{false};
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool woken_ = false;
 };
 
 std::string StreamName(int i) { return "stream" + std::to_string(i); }
@@ -59,9 +64,10 @@ void Read(Hub& hub, int stream, DeliveryMode mode, unsigned seed) {
   std::mt19937 random(seed);
   const auto wake = std::make_shared<FlagWake>();
   std::optional<FramePosition> last;
-  while (!last || last->sequence < kFramesAStream) {
+  const auto at_end = [&] { return last && last->sequence == kFramesAStream; };
+  while (!at_end()) {
     Subscription subscription(hub.Find(StreamName(stream)), {.mode = mode, .since = last}, wake);
-    for (int looks = 0; looks < 300; ++looks) {
+    for (int looks = 0; looks < 300 && !at_end(); ++looks) {
       const bool ready = random() % 3 != 0;
       const auto delivery = subscription.Take(ready, hub.clock().Now());
       if (!delivery) {
