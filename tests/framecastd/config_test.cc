@@ -1,0 +1,92 @@
+#include "services/framecastd/config.h"
+
+#include <gmock/gmock.h>
+
+namespace framecast::daemon {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+Config Usable() {
+  Config config;
+  config.http_address = "127.0.0.1:8000";
+  config.grpc_address = "127.0.0.1:50051";
+  config.stall_timeout = std::chrono::seconds(20);
+  config.drain_timeout = std::chrono::seconds(8);
+  config.log_level = "info";
+  config.log_format = "text";
+  return config;
+}
+
+TEST(ConfigTest, LoopbackNeedsNoPermission) {
+  Config config = Usable();
+  for (const char* address :
+       {"127.0.0.1:1", "127.9.9.9:1", "localhost:1", "[::1]:1", "[::ffff:127.0.0.1]:1"}) {
+    config.http_address = address;
+    EXPECT_THAT(CheckConfig(config), IsEmpty()) << address;
+  }
+}
+
+TEST(ConfigTest, AnOpenAddressIsRefusedALineEach) {
+  Config config = Usable();
+  config.http_address = "0.0.0.0:8000";
+  config.grpc_address = "[::]:50051";
+  EXPECT_THAT(CheckConfig(config),
+              ElementsAre(HasSubstr("--http_address=0.0.0.0:8000 is open to the network and nobody "
+                                    "could be asked for a token."),
+                          HasSubstr("--grpc_address=[::]:50051 is open to the network")));
+}
+
+TEST(ConfigTest, NamesAndEmptyHostsCountAsOpen) {
+  Config config = Usable();
+  for (const char* address :
+       {":8000", "lab.example:8000", "10.0.0.5:8000", "localhost.evil.example:1"}) {
+    config.http_address = address;
+    EXPECT_THAT(CheckConfig(config), ElementsAre(HasSubstr("open to the network"))) << address;
+  }
+}
+
+TEST(ConfigTest, AllowAnonymousOpensIt) {
+  Config config = Usable();
+  config.http_address = "0.0.0.0:8000";
+  config.allow_anonymous = true;
+  EXPECT_THAT(CheckConfig(config), IsEmpty());
+}
+
+TEST(ConfigTest, ExposedOnStandsForTheAddresses) {
+  Config config = Usable();
+  config.http_address = "0.0.0.0:8000";
+  config.grpc_address = "0.0.0.0:50051";
+  config.exposed_on = {"127.0.0.1"};
+  EXPECT_THAT(CheckConfig(config), IsEmpty());
+  config.exposed_on = {"127.0.0.1:8000", "0.0.0.0"};
+  EXPECT_THAT(CheckConfig(config), ElementsAre(HasSubstr("--exposed_on=0.0.0.0 is open")));
+  config.http_address = "127.0.0.1:8000";
+  EXPECT_THAT(CheckConfig(config), ElementsAre(HasSubstr("--exposed_on=0.0.0.0 is open")));
+}
+
+TEST(ConfigTest, AnAddressNeedsAHostAndAPort) {
+  Config config = Usable();
+  for (const char* address : {"", "8000", "127.0.0.1", "127.0.0.1:", "127.0.0.1:http",
+                              "127.0.0.1:65536", "::1:8000", "127.0.0.1:-1"}) {
+    config.http_address = address;
+    EXPECT_THAT(CheckConfig(config), ElementsAre(HasSubstr("--http_address"))) << address;
+  }
+}
+
+TEST(ConfigTest, CombinationsThatCannotBeAreNamed) {
+  Config config = Usable();
+  config.hub.memory_budget = 1 << 20;
+  config.lame_duck = std::chrono::seconds(8);
+  config.default_stream = "a/b";
+  config.hub.max_streams = 0;
+  EXPECT_THAT(CheckConfig(config),
+              ElementsAre(HasSubstr("--default_stream"), HasSubstr("--max_streams=0"),
+                          HasSubstr("--memory_budget=1MiB does not hold one frame"),
+                          HasSubstr("--lame_duck=8s leaves nothing of --drain_timeout=8s")));
+}
+
+}  // namespace
+}  // namespace framecast::daemon
