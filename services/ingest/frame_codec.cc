@@ -20,10 +20,12 @@ using google::protobuf::io::CodedOutputStream;
 // Field number << 3 | wire type 2: length-delimited.
 constexpr std::uint32_t kResponseFrameTag = v1::WatchResponse::kFrameFieldNumber << 3 | 2;
 constexpr std::uint32_t kPayloadTag = v1::Frame::kPayloadFieldNumber << 3 | 2;
-static_assert(v1::GetFrameResponse::kEpochFieldNumber == v1::WatchResponse::kEpochFieldNumber &&
-                  v1::GetFrameResponse::kFrameFieldNumber == v1::WatchResponse::kFrameFieldNumber &&
-                  v1::GetFrameResponse::kIngestTimeFieldNumber ==
-                      v1::WatchResponse::kIngestTimeFieldNumber,
+static_assert(int{v1::GetFrameResponse::kEpochFieldNumber} ==
+                      int{v1::WatchResponse::kEpochFieldNumber} &&
+                  int{v1::GetFrameResponse::kFrameFieldNumber} ==
+                      int{v1::WatchResponse::kFrameFieldNumber} &&
+                  int{v1::GetFrameResponse::kIngestTimeFieldNumber} ==
+                      int{v1::WatchResponse::kIngestTimeFieldNumber},
               "both responses are written by the same code");
 
 void DecodeAnnotations(v1::Frame& frame, hub::IncomingFrame& incoming) {
@@ -55,7 +57,7 @@ void EncodeAnnotations(const std::string& annotations, v1::Frame& frame) {
 void AppendVarint(std::uint64_t value, std::string& out) {
   std::array<std::uint8_t, 10> bytes{};
   const std::uint8_t* end = CodedOutputStream::WriteVarint64ToArray(value, bytes.data());
-  out.append(bytes.data(), end);
+  out.append(static_cast<const std::uint8_t*>(bytes.data()), end);
 }
 
 grpc::Slice SharedPayload(const hub::FramePtr& frame) {

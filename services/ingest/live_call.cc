@@ -21,9 +21,7 @@ gpr_timespec Deadline(std::optional<hub::SteadyTime> at) {
 
 void LiveCall::Wake() noexcept { Schedule(std::nullopt); }
 
-void LiveCall::LookIn(hub::Duration delay) {
-  Schedule(std::chrono::steady_clock::now() + delay);
-}
+void LiveCall::LookIn(hub::Duration delay) { Schedule(std::chrono::steady_clock::now() + delay); }
 
 void LiveCall::Schedule(std::optional<hub::SteadyTime> at) {
   const hub::MutexLock lock(alarm_mutex_);

@@ -26,8 +26,7 @@ google::protobuf::Timestamp ToTimestamp(std::int64_t unix_micros) {
 }
 
 google::protobuf::Duration ToProto(hub::Duration duration) {
-  const std::int64_t nanos =
-      std::chrono::duration_cast<std::chrono::nanoseconds>(duration).count();
+  const std::int64_t nanos = std::chrono::duration_cast<std::chrono::nanoseconds>(duration).count();
   google::protobuf::Duration proto;
   proto.set_seconds(nanos / kNanos);
   proto.set_nanos(static_cast<std::int32_t>(nanos % kNanos));

@@ -1,0 +1,147 @@
+#include "services/ingest/ingest_server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
+
+#include <algorithm>
+#include <limits>
+#include <mutex>
+#include <utility>
+
+#include "services/ingest/grpc_log.h"
+#include "services/ingest/ingest_context.h"
+#include "services/ingest/ingest_service.h"
+#include "services/ingest/live_call.h"
+#include "services/ingest/stream_service.h"
+
+namespace framecast::ingest {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kPingAfterSilence{10'000};
+constexpr milliseconds kPingTimeout{5'000};
+// Clients may ping every 5 s; a little less, since pings travel unevenly.
+constexpr milliseconds kMinClientPing{4'000};
+constexpr int kMaxPingStrikes = 5;
+constexpr int kMaxMetadataBytes = 16 << 10;
+// For the services that block a thread a call, which is reflection.
+constexpr int kMaxThreads = 32;
+constexpr milliseconds kDestructorBudget{500};
+// Of a drain's budget, for what has to be cancelled.
+constexpr milliseconds kMaxCancelTime{200};
+
+std::uint64_t MaxMessageBytes(const hub::Hub& hub) {
+  const std::uint64_t bytes = 2 * hub.options().frames.max_frame_bytes + (64 << 10);
+  return std::min<std::uint64_t>(bytes, std::numeric_limits<int>::max());
+}
+
+std::uint64_t MemoryBudget(const IngestOptions& options, const hub::Hub& hub) {
+  if (options.memory_budget != 0) return options.memory_budget;
+  return std::max<std::uint64_t>(std::uint64_t{256} << 20, 16 * MaxMessageBytes(hub));
+}
+
+void AddArguments(grpc::ServerBuilder& builder) {
+  const auto add = [&builder](const char* name, auto value) {
+    builder.AddChannelArgument(name, static_cast<int>(value));
+  };
+  // Otherwise two servers share a port in silence.
+  add(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  add(GRPC_ARG_KEEPALIVE_TIME_MS, kPingAfterSilence.count());
+  add(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kPingTimeout.count());
+  add(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  // Otherwise a publisher that is silent for long is pinged twice and then no more.
+  add(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  add(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kMinClientPing.count());
+  add(GRPC_ARG_HTTP2_MAX_PING_STRIKES, kMaxPingStrikes);
+  add(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+  // Images are compressed already, and what a small message unpacks to is not bounded.
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+}
+
+// gRPC knows ":50051" only with a host.
+std::string ListeningAddress(const std::string& address) {
+  return address.starts_with(':') ? "[::]" + address : address;
+}
+
+}  // namespace
+
+// Destroyed from the last to the first: the server before what it uses.
+struct IngestServer::Parts {
+  Parts(hub::Hub& hub, IngestObserver& observer)
+      : context{hub, observer, calls}, ingest_service(context), stream_service(context) {}
+
+  LiveCalls calls;
+  const IngestContext context;
+  IngestService ingest_service;
+  StreamService stream_service;
+  std::unique_ptr<grpc::Server> server;
+  int port = 0;
+  bool drained = false;
+};
+
+absl::StatusOr<std::unique_ptr<IngestServer>> IngestServer::Start(const IngestOptions& options,
+                                                                  hub::Hub& hub,
+                                                                  IngestObserver& observer) {
+  RouteGrpcLog();
+  static std::once_flag once;
+  std::call_once(once, [] {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  });
+
+  auto parts = std::make_unique<Parts>(hub, observer);
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort(ListeningAddress(options.address), grpc::InsecureServerCredentials(),
+                           &parts->port);
+  AddArguments(builder);
+  builder.SetMaxReceiveMessageSize(static_cast<int>(MaxMessageBytes(hub)));
+  builder.SetResourceQuota(grpc::ResourceQuota("framecast ingest")
+                               .Resize(MemoryBudget(options, hub))
+                               .SetMaxThreads(kMaxThreads));
+  if (options.publish) builder.RegisterService(&parts->ingest_service);
+  builder.RegisterService(&parts->stream_service);
+  {
+    const QuietGrpcLog quiet;
+    parts->server = builder.BuildAndStart();
+  }
+  if (!parts->server || parts->port == 0) {
+    return absl::UnavailableError("cannot listen on " + options.address +
+                                  ": it is in use, or no address of this machine "
+                                  "(--grpc_address).");
+  }
+  grpc::HealthCheckServiceInterface& health = *parts->server->GetHealthCheckService();
+  if (options.publish) health.SetServingStatus(v1::IngestService::service_full_name(), true);
+  health.SetServingStatus(v1::StreamService::service_full_name(), true);
+  return std::unique_ptr<IngestServer>(new IngestServer(std::move(parts)));
+}
+
+IngestServer::IngestServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+IngestServer::~IngestServer() { Drain(kDestructorBudget); }
+
+int IngestServer::port() const { return parts_->port; }
+
+void IngestServer::SetNotServing() {
+  parts_->server->GetHealthCheckService()->SetServingStatus(false);
+}
+
+void IngestServer::Drain(milliseconds budget) {
+  if (std::exchange(parts_->drained, true)) return;
+  const hub::SteadyTime now = std::chrono::steady_clock::now();
+  const hub::SteadyTime deadline = now + budget;
+  parts_->server->GetHealthCheckService()->Shutdown();
+  parts_->calls.Drain();
+  if (!parts_->calls.WaitUntilNone(deadline - std::min(budget / 2, kMaxCancelTime))) {
+    parts_->calls.Cancel();
+  }
+  // What is left are calls of the other services and those that were cancelled.
+  const auto left = deadline - std::chrono::steady_clock::now();
+  parts_->server->Shutdown(std::chrono::system_clock::now() +
+                           std::min<hub::Duration>(left, kMaxCancelTime) / 2);
+}
+
+}  // namespace framecast::ingest
