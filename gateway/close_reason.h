@@ -1,0 +1,31 @@
+// Every way a viewer's connection can end, in one table: close code, word for
+// logs and metrics.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace framecast::gateway {
+
+enum class CloseReason {
+  kAskedFor,       // the viewer closed
+  kDraining,       // the server stops
+  kProtocolError,  // Beast found a violation and answered 1002 or 1007
+  kTooLarge,       // a message over the limit
+  kInternal,       // our fault
+  kStalled,        // its socket took nothing, or it answered no ping; abortive, no
+                   // close frame
+  kGone,           // the connection broke without a close
+};
+inline constexpr int kCloseReasons = 7;
+
+struct CloseWord {
+  // What the viewer is told (RFC 6455 and the contract); 0: nothing can be
+  // told.
+  std::uint16_t code;
+  std::string_view word;
+};
+
+CloseWord Describe(CloseReason reason);
+
+}  // namespace framecast::gateway

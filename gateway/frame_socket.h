@@ -1,0 +1,191 @@
+// The byte stream under one viewer's WebSocket: sends pictures past Beast in
+// one system call each, keeps Beast's own writes in order with them, and says
+// when the next picture should begin.
+#pragma once
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/buffers_iterator.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/beast/core/bind_handler.hpp>
+#include <boost/beast/core/role.hpp>
+#include <boost/beast/websocket/teardown.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "gateway/websocket_head.h"
+#include "services/hub/frame.h"
+
+namespace framecast::gateway {
+
+namespace net = boost::asio;
+namespace beast = boost::beast;
+using boost::system::error_code;
+
+// For the one thread of its shard. Holds at most one frame, the one in flight.
+// Models Asio's AsyncReadStream and AsyncWriteStream for
+// beast::websocket::stream.
+//
+// Freshness: a new frame begins only when the kernel has nothing unsent for
+// this socket. To learn when that is, TCP_NOTSENT_LOWAT is set to 1 and a fresh
+// wait is started (epoll is edge-triggered: one armed before would not fire);
+// before writing, it is set back, or the frame would leave in dozens of pieces.
+// The send buffer is the kernel's, auto-tuned up to tcp_wmem[2]: a long path
+// needs it, and it never holds more than a frame unsent.
+class FrameSocket {
+ public:
+  using executor_type = net::ip::tcp::socket::executor_type;
+
+  // `received`: bytes that came in behind the upgrade request; they are read
+  // first.
+  FrameSocket(net::ip::tcp::socket socket, std::string received);
+  ~FrameSocket() = default;
+  FrameSocket(const FrameSocket&) = delete;
+  FrameSocket& operator=(const FrameSocket&) = delete;
+
+  executor_type get_executor() { return socket_.get_executor(); }
+  net::ip::tcp::socket& socket() { return socket_; }
+
+  // Called when Ready() said no and would now say yes. Not called from within
+  // another method.
+  void SetReadyCallback(std::function<void()> on_ready) { on_ready_ = std::move(on_ready); }
+
+  // Whether a frame may begin now. If not, on_ready follows, unless the
+  // connection is closing.
+  bool Ready();
+  // Only when Ready(). Makes one system call; what does not fit is the frame in
+  // flight.
+  void Send(hub::FramePtr frame);
+
+  // Whether something is under way: with us, or in the kernel and not yet sent.
+  bool busy() const { return frame_ || control_done_ || wants_ready_; }
+  // For how long neither we nor the kernel got rid of a byte of it; 0 when not busy. Exact to the
+  // time between two calls.
+  hub::Duration StalledFor(hub::SteadyTime now);
+  // When the kernel took the close frame; Beast's wait for the peer's end has no limit of its own.
+  std::optional<hub::SteadyTime> close_sent() const { return close_sent_; }
+  // Frames that the socket took whole, and their bytes, since the last call.
+  struct Delivered {
+    std::uint64_t frames = 0;
+    std::uint64_t bytes = 0;
+  };
+  Delivered TakeDelivered() { return std::exchange(delivered_, {}); }
+
+  // Abortive: drops the frame in flight and fails Beast's operations.
+  void Close();
+  bool open() const { return socket_.is_open(); }
+
+  template <typename MutableBuffers, typename Token>
+  auto async_read_some(const MutableBuffers& buffers, Token&& token);
+
+  // Beast's control frames and handshake answer. Completes when all bytes are
+  // out, behind the frame in flight.
+  template <typename ConstBuffers, typename Token>
+  auto async_write_some(const ConstBuffers& buffers, Token&& token);
+
+ private:
+  // A completion handler of Beast's, whatever its type.
+  class Completion {
+   public:
+    virtual ~Completion() = default;
+    virtual void Post(error_code error, std::size_t bytes) = 0;
+  };
+  template <typename Handler>
+  class CompletionOf;
+
+  void BeginControl(std::string bytes, std::unique_ptr<Completion> completion);
+  // Sends what is outstanding, as far as the socket takes it. Control bytes and
+  // frames never interleave.
+  void Pump();
+  bool PumpFrame();
+  bool PumpControl();
+  void WaitUntilWritable();
+  void LimitUnsent(bool limit);
+  // Bytes that the kernel holds and has not yet sent once.
+  int Unsent();
+  std::size_t CopyReceived(void* to, std::size_t size);
+  // Bytes sent; 0 would block. Closes on any other error.
+  std::size_t SendNow(const struct iovec* pieces, std::size_t count);
+
+  net::ip::tcp::socket socket_;
+  std::string received_;
+  std::function<void()> on_ready_;
+  // Lets a wait that completes after the end see that there is nobody any more.
+  std::shared_ptr<FrameSocket*> self_ = std::make_shared<FrameSocket*>(this);
+
+  hub::FramePtr frame_;
+  WebSocketHead head_{};
+  std::size_t frame_sent_ = 0;  // of head and payload together
+
+  std::string control_;
+  std::size_t control_sent_ = 0;
+  std::unique_ptr<Completion> control_done_;
+
+  bool closing_ = false;  // Beast's close frame is on its way: no data behind it
+  std::optional<hub::SteadyTime> close_sent_;
+  bool waiting_ = false;
+  bool wants_ready_ = false;
+  bool limited_ = false;
+  hub::SteadyTime last_progress_;
+  int last_unsent_ = 0;
+  Delivered delivered_;
+};
+
+template <typename Handler>
+class FrameSocket::CompletionOf final : public Completion {
+ public:
+  CompletionOf(Handler handler, const executor_type& executor)
+      : work_(net::make_work_guard(handler, executor)), handler_(std::move(handler)) {}
+  void Post(error_code error, std::size_t bytes) override {
+    const auto executor = work_.get_executor();
+    net::post(executor, beast::bind_front_handler(std::move(handler_), error, bytes));
+  }
+
+ private:
+  net::executor_work_guard<net::associated_executor_t<Handler, executor_type>> work_;
+  Handler handler_;
+};
+
+template <typename MutableBuffers, typename Token>
+auto FrameSocket::async_read_some(const MutableBuffers& buffers, Token&& token) {
+  return net::async_initiate<Token, void(error_code, std::size_t)>(
+      [this](auto handler, const MutableBuffers& into) {
+        if (received_.empty()) {
+          socket_.async_read_some(into, std::move(handler));
+          return;
+        }
+        std::size_t copied = 0;
+        for (auto it = net::buffer_sequence_begin(into); it != net::buffer_sequence_end(into);
+             ++it) {
+          const net::mutable_buffer buffer = *it;
+          copied += CopyReceived(buffer.data(), buffer.size());
+        }
+        CompletionOf<decltype(handler)>(std::move(handler), get_executor()).Post({}, copied);
+      },
+      token, buffers);
+}
+
+template <typename ConstBuffers, typename Token>
+auto FrameSocket::async_write_some(const ConstBuffers& buffers, Token&& token) {
+  return net::async_initiate<Token, void(error_code, std::size_t)>(
+      [this](auto handler, const ConstBuffers& from) {
+        std::string bytes(net::buffers_begin(from), net::buffers_end(from));
+        BeginControl(std::move(bytes), std::make_unique<CompletionOf<decltype(handler)>>(
+                                           std::move(handler), get_executor()));
+      },
+      token, buffers);
+}
+
+// Found by Beast through argument-dependent lookup.
+template <typename Handler>
+void async_teardown(beast::role_type role, FrameSocket& socket, Handler&& handler) {
+  beast::websocket::async_teardown(role, socket.socket(), std::forward<Handler>(handler));
+}
+inline void beast_close_socket(FrameSocket& socket) { socket.Close(); }
+
+}  // namespace framecast::gateway

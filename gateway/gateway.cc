@@ -1,0 +1,70 @@
+#include "gateway/gateway.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "gateway/listener.h"
+#include "gateway/shard.h"
+
+namespace framecast::gateway {
+namespace {
+
+constexpr hub::Duration kLookEvery = std::chrono::milliseconds(5);
+
+}  // namespace
+
+class Gateway::Parts {
+ public:
+  Parts(const GatewayOptions& options_in, hub::Hub& hub, GatewayObserver& observer)
+      : options(options_in), context{options, hub, observer, {}} {
+    const unsigned threads = std::max(1U, options.threads);
+    for (unsigned i = 0; i < threads; ++i) shards.push_back(std::make_unique<Shard>(context));
+    listener = std::make_unique<Listener>(shards);
+  }
+
+  std::size_t connections() const {
+    std::size_t sum = 0;
+    for (const auto& shard : shards) sum += shard->connections();
+    return sum;
+  }
+
+  const GatewayOptions options;
+  ShardContext context;
+  std::vector<std::unique_ptr<Shard>> shards;
+  std::unique_ptr<Listener> listener;
+};
+
+Gateway::Gateway(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const GatewayOptions& options,
+                                                        hub::Hub& hub, GatewayObserver& observer) {
+  auto parts = std::make_unique<Parts>(options, hub, observer);
+  if (absl::Status status = parts->listener->Open(options.address); !status.ok()) return status;
+  parts->listener->Start();
+  for (const auto& shard : parts->shards) shard->Run();
+  return std::unique_ptr<Gateway>(new Gateway(std::move(parts)));
+}
+
+Gateway::~Gateway() {
+  parts_->listener->Close();
+  for (const auto& shard : parts_->shards) shard->Stop();
+}
+
+std::uint16_t Gateway::port() const { return parts_->listener->port(); }
+
+void Gateway::SetUnready(std::string reason) {
+  parts_->context.unready.store(std::make_shared<const std::string>(std::move(reason)));
+}
+
+void Gateway::Drain(hub::Duration budget) {
+  const hub::SteadyTime deadline = std::chrono::steady_clock::now() + budget;
+  parts_->listener->Close();
+  for (const auto& shard : parts_->shards) shard->Drain(budget / 2);
+  while (parts_->connections() > 0 && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(kLookEvery);
+  }
+}
+
+}  // namespace framecast::gateway

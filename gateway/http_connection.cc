@@ -1,0 +1,207 @@
+#include "gateway/http_connection.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <exception>
+#include <optional>
+
+#include "gateway/request_answer.h"
+#include "gateway/request_head.h"
+#include "gateway/websocket_session.h"
+
+namespace framecast::gateway {
+namespace {
+
+namespace http = beast::http;
+using Token = net::redirect_error_t<net::use_awaitable_t<>>;
+
+// A piece of a body; each has its own time limit, so that a large frame on a
+// thin link is not cut while it advances.
+constexpr std::size_t kPieceBytes = 256 << 10;
+constexpr hub::Duration kPieceTimeout = std::chrono::seconds(20);
+// After a refusal: how long and how much is still read, so that the answer is
+// not lost to a reset.
+constexpr hub::Duration kLingerTimeout = std::chrono::seconds(1);
+constexpr std::size_t kLingerBytes = 64 << 10;
+
+// Asio's own condition moves at most 64 KiB a system call.
+struct WholeBuffer {
+  std::size_t operator()(error_code error, std::size_t) const { return error ? 0 : kPieceBytes; }
+};
+
+// One named handler for the end of every connection.
+struct ReportFailure {
+  void operator()(const std::exception_ptr& failure) const {
+    if (!failure) return;
+    try {
+      std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+      spdlog::error("a connection ended with: {}", error.what());
+    }
+  }
+};
+
+class HttpConnection final : public Connection {
+ public:
+  HttpConnection(Shard& shard, net::ip::tcp::socket socket)
+      : shard_(shard), registered_(std::in_place, shard, *this), stream_(std::move(socket)) {}
+
+  void Abort() override { stream_.close(); }
+
+  net::awaitable<void> Run() {
+    bool keep_alive = true;
+    while (keep_alive) keep_alive = co_await ServeOne();
+    error_code ignored;
+    stream_.socket().shutdown(net::ip::tcp::socket::shutdown_both, ignored);
+  }
+
+ private:
+  // False: the connection is over.
+  net::awaitable<bool> ServeOne() {
+    error_code error;
+    Token token(net::use_awaitable, error);
+    if (buffer_.size() == 0) {
+      stream_.expires_after(requests_ == 0 ? shard_.options().head_timeout
+                                           : shard_.options().keep_alive_timeout);
+      const auto space = buffer_.prepare(kFirstReadBytes);
+      const std::size_t received = co_await stream_.async_read_some(space, token);
+      if (error) co_return false;
+      buffer_.commit(received);
+    }
+    stream_.expires_after(shard_.options().head_timeout);
+    http::request_parser<http::empty_body> parser;
+    parser.header_limit(shard_.options().max_head_bytes);
+    co_await http::async_read_header(stream_, buffer_, parser, token);
+    if (error) {
+      co_await AnswerUnreadable(error);
+      co_return false;
+    }
+    ++requests_;
+    RequestHead head = parser.release();
+    VettedHead vetted;
+    if (const auto fault = VetHead(head, vetted)) {
+      co_await Refuse(*fault, head.method() == http::verb::head);
+      co_return false;
+    }
+    const Route route = ParseTarget(vetted.target);
+    if (route.kind == RouteKind::kWebSocket && vetted.is_upgrade) {
+      co_await Upgrade(std::move(head), route);
+      co_return false;
+    }
+    const Answer answer = AnswerRequest(shard_.context(), head, route);
+    shard_.context().observer.OnHttpRequest(ToString(route.kind),
+                                            static_cast<unsigned>(answer.status));
+    const bool keep_alive = head.keep_alive() && head.version() == 11 && !answer.close;
+    const bool sent = co_await Send(answer, keep_alive, head.method() == http::verb::head);
+    co_return sent&& keep_alive;
+  }
+
+  net::awaitable<void> Upgrade(RequestHead head, const Route& route) {
+    if (const auto fault = VetUpgrade(head)) {
+      co_await Refuse(*fault, false);
+      co_return;
+    }
+    WatchOptions options;
+    if (const auto mistake = ParseWatchOptions(route, options)) {
+      const HeadFault fault{http::status::bad_request, "bad_request", *mistake};
+      co_await Refuse(fault, false);
+      co_return;
+    }
+    stream_.expires_never();
+    std::string received = beast::buffers_to_string(buffer_.data());
+    buffer_ = beast::flat_buffer();
+    net::ip::tcp::socket socket = stream_.release_socket();
+    // The session takes this connection's place on the shard's list.
+    registered_.reset();
+    co_await RunWebSocketSession(shard_, std::move(socket), std::move(head), std::move(received),
+                                 std::move(options));
+  }
+
+  net::awaitable<void> AnswerUnreadable(error_code error) {
+    if (error == http::error::end_of_stream || error == beast::error::timeout ||
+        error.category() != http::make_error_code(http::error::end_of_stream).category()) {
+      co_return;
+    }
+    HeadFault fault{http::status::bad_request, "bad_request", "this is no HTTP request."};
+    if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+      fault = {http::status::request_header_fields_too_large, "head_too_large",
+               "a request head has at most " + std::to_string(shard_.options().max_head_bytes) +
+                   " bytes."};
+    }
+    co_await Refuse(fault, false);
+  }
+
+  net::awaitable<void> Refuse(const HeadFault& fault, bool head_only) {
+    Answer answer = ErrorAnswer(fault.status, fault.code, fault.message);
+    if (fault.status == http::status::upgrade_required) {
+      answer.fields.emplace_back("Upgrade", "websocket");
+      answer.fields.emplace_back("Sec-WebSocket-Version", "13");
+    }
+    shard_.context().observer.OnHttpRequest("refused", static_cast<unsigned>(fault.status));
+    if (!co_await Send(answer, false, head_only)) co_return;
+    error_code error;
+    stream_.socket().shutdown(net::ip::tcp::socket::shutdown_send, error);
+    stream_.expires_after(kLingerTimeout);
+    Token token(net::use_awaitable, error);
+    std::array<char, 4096> ignored;
+    const net::mutable_buffer space(ignored.data(), ignored.size());
+    for (std::size_t read = 0; !error && read < kLingerBytes;) {
+      read += co_await stream_.async_read_some(space, token);
+    }
+  }
+
+  net::awaitable<bool> Send(const Answer& answer, bool keep_alive, bool head_only) {
+    const std::string head = SerializeHead(answer, keep_alive);
+    const std::string& body = answer.frame ? answer.frame->content.payload : answer.body;
+    const bool has_body = !head_only && answer.status != http::status::not_modified;
+    error_code error;
+    Token token(net::use_awaitable, error);
+    std::size_t sent = has_body ? std::min(body.size(), kPieceBytes) : 0;
+    const std::array<net::const_buffer, 2> first{net::buffer(head), net::buffer(body.data(), sent)};
+    const WholeBuffer whole;
+    stream_.expires_after(kPieceTimeout);
+    co_await net::async_write(stream_, first, whole, token);
+    while (!error && has_body && sent < body.size()) {
+      const std::size_t size = std::min(body.size() - sent, kPieceBytes);
+      const net::const_buffer piece(body.data() + sent, size);
+      stream_.expires_after(kPieceTimeout);
+      co_await net::async_write(stream_, piece, whole, token);
+      sent += size;
+    }
+    co_return !error;
+  }
+
+  static constexpr std::size_t kFirstReadBytes = 4096;
+
+  Shard& shard_;
+  std::optional<Shard::RegisteredConnection> registered_;
+  beast::tcp_stream stream_;
+  beast::flat_buffer buffer_;
+  std::size_t requests_ = 0;
+};
+
+net::awaitable<void> RunConnection(Shard& shard, net::ip::tcp::socket socket) {
+  error_code ignored;
+  socket.set_option(net::ip::tcp::no_delay(true), ignored);
+  HttpConnection connection(shard, std::move(socket));
+  co_await connection.Run();
+}
+
+}  // namespace
+
+void ServeConnection(Shard& shard, net::ip::tcp::socket socket) {
+  net::co_spawn(shard.io(), RunConnection(shard, std::move(socket)), ReportFailure());
+}
+
+}  // namespace framecast::gateway

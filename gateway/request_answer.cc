@@ -1,0 +1,84 @@
+#include "gateway/request_answer.h"
+
+#include "gateway/api.h"
+#include "gateway/static_files.h"
+#include "services/hub/stream_name.h"
+
+namespace framecast::gateway {
+namespace {
+
+namespace http = boost::beast::http;
+
+Answer TextAnswer(std::string text) {
+  Answer answer;
+  answer.content_type = "text/plain; charset=utf-8";
+  answer.fields = {{"Cache-Control", "no-store"}};
+  answer.body = std::move(text);
+  return answer;
+}
+
+Answer AnswerReady(const ShardContext& context) {
+  const auto reason = context.unready.load();
+  if (!reason || reason->empty()) return TextAnswer("ready\n");
+  Answer answer = ErrorAnswer(http::status::service_unavailable, "not_ready", *reason);
+  answer.fields.emplace_back("Retry-After", "1");
+  return answer;
+}
+
+Answer AnswerPage(const ShardContext& context, const Route& route, std::string_view if_none_match) {
+  Answer answer = AnswerFile(context.options.web_root, route.path, if_none_match);
+  const bool names_a_stream = !route.stream.empty();
+  // The page itself tells about the name; the status is for programs.
+  if (names_a_stream && !hub::IsStreamName(route.stream)) answer.status = http::status::bad_request;
+  return answer;
+}
+
+}  // namespace
+
+Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const Route& route) {
+  if (route.kind == RouteKind::kNotFound) {
+    return ErrorAnswer(http::status::not_found, "not_found", "there is nothing at this address.");
+  }
+  if (route.kind == RouteKind::kBadTarget) {
+    return ErrorAnswer(http::status::bad_request, "bad_target",
+                       "the path cannot be decoded, or is not made of plain names.");
+  }
+  if (head.method() != http::verb::get && head.method() != http::verb::head) {
+    Answer answer = ErrorAnswer(http::status::method_not_allowed, "method_not_allowed",
+                                "this address answers GET and HEAD.");
+    answer.fields.emplace_back("Allow", "GET, HEAD");
+    return answer;
+  }
+  const auto value = head[http::field::if_none_match];
+  const std::string_view if_none_match(value.data(), value.size());
+  switch (route.kind) {
+    case RouteKind::kPage:
+      return AnswerPage(context, route, if_none_match);
+    case RouteKind::kStatic:
+      return AnswerFile(context.options.web_root, route.path, if_none_match);
+    case RouteKind::kStreams:
+      return AnswerStreams(context.hub);
+    case RouteKind::kStream:
+      return AnswerStream(context.hub, route.stream);
+    case RouteKind::kNewestFrame:
+      return AnswerNewestFrame(context.hub, route.stream, if_none_match);
+    case RouteKind::kHealth:
+      return TextAnswer("ok\n");
+    case RouteKind::kReady:
+      return AnswerReady(context);
+    case RouteKind::kWebSocket: {
+      Answer answer = ErrorAnswer(http::status::upgrade_required, "upgrade_required",
+                                  "this address speaks WebSocket only.");
+      answer.fields.emplace_back("Upgrade", "websocket");
+      answer.fields.emplace_back("Sec-WebSocket-Version", "13");
+      return answer;
+    }
+    case RouteKind::kNotFound:
+    case RouteKind::kBadTarget:
+      break;
+  }
+  return ErrorAnswer(http::status::internal_server_error, "internal",
+                     "no answer for this address.");
+}
+
+}  // namespace framecast::gateway

@@ -1,0 +1,38 @@
+// The one place where request heads are judged, before anything else looks at
+// them: what Beast's parser lets through is not what this server answers (RFC
+// 9110, 9112, 6455).
+#pragma once
+
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
+#include <optional>
+#include <string>
+
+namespace framecast::gateway {
+
+using RequestHead = boost::beast::http::request<boost::beast::http::empty_body>;
+
+// Why a request is refused.
+struct HeadFault {
+  boost::beast::http::status status;
+  // As in error bodies: "bad_host", …
+  std::string code;
+  std::string message;
+  // The rest of the connection cannot be trusted.
+  bool close = true;
+};
+
+struct VettedHead {
+  // Origin form; that of an absolute-form target is taken out of it.
+  std::string target;
+  bool is_upgrade = false;
+};
+
+// Judges framing, host and target. Sets `vetted` when there is no fault. Pure.
+std::optional<HeadFault> VetHead(const RequestHead& head, VettedHead& vetted);
+
+// Judges the WebSocket handshake of a head that VetHead found to be an upgrade.
+// Pure.
+std::optional<HeadFault> VetUpgrade(const RequestHead& head);
+
+}  // namespace framecast::gateway

@@ -1,0 +1,73 @@
+#include <gmock/gmock.h>
+
+#include "tests/gateway/gateway_fixture.h"
+#include "tests/support/wait.h"
+
+namespace framecast::gateway {
+namespace {
+
+using test::WaitFor;
+using test::WebSocketClient;
+using testing::Each;
+using testing::SizeIs;
+
+constexpr std::size_t kFrameBytes = 1'000'000;
+constexpr int kSmallReceiveBuffer = 4096;
+
+class SlowViewerTest : public GatewayTest {};
+
+TEST_F(SlowViewerTest, FiftyThatNeverReadCostOneFrameEachAndDisturbNobody) {
+  Start();
+  const auto publisher = Open("cam");
+  std::vector<std::unique_ptr<WebSocketClient>> stalled;
+  std::vector<std::unique_ptr<WebSocketClient>> healthy;
+  for (int i = 0; i < 50; ++i) {
+    stalled.push_back(
+        std::make_unique<WebSocketClient>(port(), "/websocket?stream=cam", kSmallReceiveBuffer));
+    healthy.push_back(std::make_unique<WebSocketClient>(port(), "/websocket?stream=cam"));
+  }
+  ASSERT_TRUE(Watched("cam", 100));
+  for (int i = 1; i <= 10; ++i) {
+    const std::string payload = Publish(*publisher, i, kFrameBytes);
+    for (const auto& client : healthy) ASSERT_TRUE(client->NextPicture() == payload) << i;
+  }
+  // All of them hold the same few frames, which are shared; nothing is queued for anybody.
+  const hub::MemoryBudget& budget = hub_.budget();
+  EXPECT_LE(budget.pinned(), 50 * (kFrameBytes + 1000));
+  EXPECT_LE(budget.used(), budget.in_rings() + 50 * (kFrameBytes + 1000));
+}
+
+TEST_F(SlowViewerTest, AViewerThatWakesUpGetsTheNewestPictureAndNotTheOnesBetween) {
+  Start();
+  const auto publisher = Open("cam");
+  WebSocketClient client(port(), "/websocket?stream=cam", kSmallReceiveBuffer);
+  ASSERT_TRUE(Watched("cam", 1));
+  std::string newest;
+  for (int i = 1; i <= 30; ++i) newest = Publish(*publisher, i, kFrameBytes);
+  // What the kernel and the one frame in flight hold, then the newest.
+  int pictures = 0;
+  while (const auto picture = client.NextPicture()) {
+    ++pictures;
+    if (*picture == newest) break;
+  }
+  EXPECT_LE(pictures, 8);
+}
+
+TEST_F(SlowViewerTest, AViewerWhoseSocketTakesNothingIsCutAndItsFrameLetGo) {
+  options_.stall_timeout = std::chrono::milliseconds(200);
+  Start();
+  const auto publisher = Open("cam");
+  const WebSocketClient client(port(), "/websocket?stream=cam", kSmallReceiveBuffer);
+  ASSERT_TRUE(Watched("cam", 1));
+  std::uint64_t sequence = 0;
+  EXPECT_TRUE(WaitFor([&] {
+    Publish(*publisher, ++sequence, kFrameBytes);
+    return !observer_.closed().empty();
+  }));
+  EXPECT_THAT(observer_.closed(), testing::ElementsAre(CloseReason::kStalled));
+  EXPECT_TRUE(Watched("cam", 0));
+  EXPECT_TRUE(WaitFor([&] { return hub_.budget().pinned() == 0; }));
+}
+
+}  // namespace
+}  // namespace framecast::gateway
