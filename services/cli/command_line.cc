@@ -1,0 +1,185 @@
+// One function a command says which options there are and what is checked of them.
+#include "services/cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <iostream>
+#include <memory>
+
+#include "services/cli/channel.h"
+#include "services/cli/demo.h"
+#include "services/cli/duration.h"
+#include "services/cli/exit_code.h"
+#include "services/cli/health.h"
+#include "services/cli/ls.h"
+#include "services/cli/pull.h"
+#include "services/cli/push.h"
+
+namespace framecast::cli {
+namespace {
+
+using Command = std::function<int()>;
+
+constexpr char kDefaultServer[] = "127.0.0.1:50051";
+constexpr char kDefaultHttp[] = "127.0.0.1:8000";
+constexpr char kDefaultInterval[] = "100ms";
+constexpr double kHighestFps = 1000;
+
+// Empty: it is one.
+std::string AddressMistake(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  const std::string port = colon == std::string::npos ? "" : text.substr(colon + 1);
+  const bool good = colon != 0 && !port.empty() && port.size() <= 5 &&
+                    port.find_first_not_of("0123456789") == std::string::npos &&
+                    std::stoul(port) <= 65535;
+  return good ? "" : text + " is no address; give HOST:PORT.";
+}
+
+CLI::Option* AddServer(CLI::App& command, std::string& server) {
+  return command.add_option("--server", server, "framecastd's gRPC address")
+      ->envname("FRAMECAST_SERVER")
+      ->check(CLI::Validator(AddressMistake, "HOST:PORT"))
+      ->capture_default_str();
+}
+
+std::chrono::nanoseconds IntervalOf(const std::string& text) {
+  const auto interval = ParseDuration(text);
+  if (interval) return *interval;
+  throw CLI::ValidationError("--interval=" + text,
+                             "no duration; give a number with ms, s, m or h, such as 100ms.");
+}
+
+void AddPush(CLI::App& app, Command& run) {
+  CLI::App& command = *app.add_subcommand(
+      "push", "push pictures into a stream, one after another, over outages and restarts");
+  const auto options = std::make_shared<PushOptions>();
+  options->server = kDefaultServer;
+  const auto interval = std::make_shared<std::string>(kDefaultInterval);
+  const auto fps = std::make_shared<double>(0);
+  AddServer(command, options->server);
+  command.add_option("STREAM", options->stream, "the stream's name")->required();
+  command
+      .add_option(
+          "SOURCE", options->source.words,
+          "a numbered pattern (aaa/chart%d.png, a%04d.png), a glob, a folder, files, or - for "
+          "PNG or JPEG images back to back on standard input")
+      ->required();
+  CLI::Option* by_interval =
+      command.add_option("--interval", *interval, "time between two frames")->capture_default_str();
+  command.add_option("--fps", *fps, "frames a second, instead of --interval")
+      ->excludes(by_interval)
+      ->check(CLI::Range(0.001, kHighestFps));
+  command.add_option("--start", options->source.start,
+                     "first number of a pattern; otherwise the lowest that is there");
+  command.add_flag("--loop", options->source.loop, "begin again at the end");
+  command.add_flag("--follow", options->source.follow,
+                   "wait for the next number, or for new and rewritten files in the folder");
+  command.add_option("--title", options->title, "the stream's name for people");
+  command.add_flag("--take_over", options->take_over, "end whoever publishes the stream now");
+  command.callback([options, interval, fps, &run] {
+    options->interval = *fps > 0 ? std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                       std::chrono::duration<double>(1 / *fps))
+                                 : IntervalOf(*interval);
+    run = [options] { return RunPush(*options); };
+  });
+}
+
+void AddPull(CLI::App& app, Command& run) {
+  CLI::App& command =
+      *app.add_subcommand("pull", "write a stream's frames to files, or to standard output");
+  const auto options = std::make_shared<PullOptions>();
+  options->server = kDefaultServer;
+  const auto mode = std::make_shared<std::string>("every");
+  AddServer(command, options->server);
+  command.add_option("STREAM", options->stream, "the stream's name")->required();
+  command.add_option("DESTINATION", options->destination, "a folder, or - for standard output")
+      ->required();
+  command.add_option("--mode", *mode, "every frame, or the latest whenever one can be written")
+      ->check(CLI::IsMember({"every", "latest"}))
+      ->capture_default_str();
+  command.add_option("--max_fps", options->max_fps, "at most so many frames a second")
+      ->check(CLI::Range(0.001, kHighestFps));
+  command.add_option("--count", options->count, "end after so many frames");
+  command.callback([options, mode, &run] {
+    options->latest = *mode == "latest";
+    run = [options] { return RunPull(*options); };
+  });
+}
+
+void AddLs(CLI::App& app, Command& run) {
+  CLI::App& command = *app.add_subcommand("ls", "list the server's streams");
+  const auto options = std::make_shared<LsOptions>();
+  options->server = kDefaultServer;
+  AddServer(command, options->server);
+  command.add_flag("--json", options->json, "as JSON, on one line");
+  command.add_flag("--watch", options->watch, "again each second");
+  command.callback([options, &run] { run = [options] { return RunLs(*options); }; });
+}
+
+void AddHealth(CLI::App& app, Command& run) {
+  CLI::App& command = *app.add_subcommand(
+      "health", "exit 0 if the server is ready; asks those addresses that are given, else both");
+  const auto server = std::make_shared<std::string>(kDefaultServer);
+  const auto http = std::make_shared<std::string>(kDefaultHttp);
+  const CLI::Option* by_server = AddServer(command, *server);
+  const CLI::Option* by_http = command.add_option("--http", *http, "framecastd's HTTP address")
+                                   ->envname("FRAMECAST_HTTP")
+                                   ->check(CLI::Validator(AddressMistake, "HOST:PORT"))
+                                   ->capture_default_str();
+  command.callback([server, http, by_server, by_http, &run] {
+    const bool both = by_server->empty() && by_http->empty();
+    HealthOptions options;
+    if (both || !by_http->empty()) options.http = *http;
+    if (both || !by_server->empty()) options.server = *server;
+    run = [options] { return RunHealth(options); };
+  });
+}
+
+void AddDemo(CLI::App& app, Command& run) {
+  CLI::App& command =
+      *app.add_subcommand("demo", "push moving charts that it draws itself, until it is stopped");
+  const auto options = std::make_shared<DemoOptions>();
+  options->server = kDefaultServer;
+  const auto interval = std::make_shared<std::string>(kDefaultInterval);
+  AddServer(command, options->server);
+  command.add_option("--interval", *interval, "time between two frames")->capture_default_str();
+  command.callback([options, interval, &run] {
+    options->interval = IntervalOf(*interval);
+    run = [options] { return RunDemo(*options); };
+  });
+}
+
+// One line that says what is wrong and where help is.
+int TellWrongUsage(const CLI::App& app, const CLI::ParseError& error) {
+  std::string command = "framecast";
+  for (const CLI::App* given : app.get_subcommands()) command += " " + given->get_name();
+  std::string words = error.what();
+  std::cerr << command << ": " << words << (words.ends_with('.') ? "" : ".") << " See " << command
+            << " --help.\n";
+  return kExitUsage;
+}
+
+}  // namespace
+
+int RunCommandLine(int argc, char** argv) {
+  CLI::App app("framecast: push pictures to framecastd, and see what it has.", "framecast");
+  app.set_version_flag("--version", "framecast " FRAMECAST_VERSION);
+  app.require_subcommand(1);
+  Command run;
+  AddPush(app, run);
+  AddPull(app, run);
+  AddLs(app, run);
+  AddHealth(app, run);
+  AddDemo(app, run);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {
+    return app.exit(asked);
+  } catch (const CLI::ParseError& error) {
+    return TellWrongUsage(app, error);
+  }
+  QuietGrpc();
+  return run();
+}
+
+}  // namespace framecast::cli

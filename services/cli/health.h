@@ -1,0 +1,18 @@
+// `framecast health`: whether a server is ready, for container health checks.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace framecast::cli {
+
+struct HealthOptions {
+  // Asked where given: GET /readyz, and grpc.health.v1.Health.
+  std::optional<std::string> http;
+  std::optional<std::string> server;
+};
+
+// Done if all that are asked are ready. At most 3 s for each.
+int RunHealth(const HealthOptions& options);
+
+}  // namespace framecast::cli

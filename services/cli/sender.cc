@@ -1,0 +1,278 @@
+// Three threads: the caller's fills UnackedFrames, the connection's writes them, a reader's takes
+// the acks. gRPC's synchronous calls block, so a wish to stop reaches them through TryCancel.
+#include "services/cli/sender.h"
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+
+#include <random>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "framecast/v1/ingest.grpc.pb.h"
+#include "services/cli/channel.h"
+
+namespace framecast::cli {
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+constexpr milliseconds kOpenTimeout{10'000};
+// Stop cannot wake a condition variable, so waits look at it.
+constexpr milliseconds kLookEvery{50};
+constexpr double kMebibyte = 1 << 20;
+
+std::string RandomSessionId() {
+  std::random_device device;
+  std::string id;
+  while (id.size() < 16) {
+    const std::uint32_t word = device();
+    id.append(reinterpret_cast<const char*>(&word), sizeof word);
+  }
+  return id;
+}
+
+void SetTime(std::chrono::system_clock::time_point time, google::protobuf::Timestamp& timestamp) {
+  const auto since = std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch());
+  timestamp.set_seconds(since.count() / 1'000'000'000);
+  timestamp.set_nanos(static_cast<std::int32_t>(since.count() % 1'000'000'000));
+}
+
+}  // namespace
+
+struct Sender::Call {
+  grpc::ClientContext context;
+  std::unique_ptr<grpc::ClientReaderWriter<v1::PublishRequest, v1::PublishResponse>> stream;
+  // Guarded by the sender's mutex_.
+  bool opened = false;
+  bool over = false;  // nothing more will be read
+  std::uint64_t max_frame_bytes = 0;
+};
+
+Sender::Sender(SenderOptions options, const Stop& stop)
+    : options_(std::move(options)),
+      stop_(stop),
+      session_id_(RandomSessionId()),
+      frames_(options_.max_unacked_bytes),
+      thread_([this] { Run(); }) {}
+
+Sender::~Sender() {
+  {
+    const std::lock_guard lock(mutex_);
+    abandoned_ = true;
+    if (context_ != nullptr) context_->TryCancel();
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+bool Sender::Push(Picture picture) {
+  auto request = std::make_shared<v1::PublishRequest>();
+  v1::Frame& frame = *request->mutable_frame();
+  SetTime(picture.capture_time, *frame.mutable_capture_time());
+  frame.set_content_type(std::move(picture.content_type));
+  const std::size_t bytes = picture.payload.size();
+  frame.set_payload(std::move(picture.payload));
+  {
+    std::unique_lock lock(mutex_);
+    while (!ended_ && !stop_.requested() && !frames_.HasRoomFor(bytes)) {
+      changed_.wait_for(lock, kLookEvery);
+    }
+    if (ended_ || stop_.requested()) return false;
+    frame.set_sequence(next_sequence_++);
+    frames_.Add(std::move(request));
+    ++counts_.pushed;
+  }
+  changed_.notify_all();
+  return true;
+}
+
+bool Sender::Finish(milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  finishing_ = true;
+  last_progress_ = Clock::now();
+  changed_.notify_all();
+  while (!ended_) {
+    const bool gives_up =
+        counts_.connected ? Clock::now() - last_progress_ > patience : stop_.requested();
+    if (gives_up && !abandoned_) {
+      abandoned_ = true;
+      if (context_ != nullptr) context_->TryCancel();
+      changed_.notify_all();
+    }
+    changed_.wait_for(lock, kLookEvery);
+  }
+  return frames_.empty() && error_.empty();
+}
+
+Sender::Counts Sender::counts() const {
+  const std::lock_guard lock(mutex_);
+  return counts_;
+}
+
+std::string Sender::error() const {
+  const std::lock_guard lock(mutex_);
+  return error_;
+}
+
+void Sender::Run() {
+  Backoff backoff;
+  std::unique_lock lock(mutex_);
+  // What was acked before a connection broke needs no further one.
+  while (!abandoned_ && !(finishing_ && frames_.empty())) {
+    Call call;
+    frames_.Rewind();
+    context_ = &call.context;
+    lock.unlock();
+    const grpc::Status status = RunCall(call);
+    if (call.opened) {
+      backoff.Reset();
+      taken_since_.reset();
+      told_.clear();
+    }
+    const milliseconds delay = backoff.Next();
+    lock.lock();
+    context_ = nullptr;
+    counts_.connected = false;
+    if (abandoned_ || (status.ok() && finishing_)) break;
+    lock.unlock();
+    const bool goes_on = GoesOn(status, call, delay);
+    lock.lock();
+    if (!goes_on) {
+      error_ = Describe(status, options_.server);
+      if (options_.on_failure) options_.on_failure();
+      break;
+    }
+    changed_.wait_for(lock, delay, [this] { return abandoned_; });
+  }
+  ended_ = true;
+  changed_.notify_all();
+}
+
+grpc::Status Sender::RunCall(Call& call) {
+  const auto stub = v1::IngestService::NewStub(Connect(options_.server));
+  call.stream = stub->Publish(&call.context);
+  std::thread reader([this, &call] { ReadReplies(call); });
+  v1::PublishRequest request;
+  v1::OpenStream& open = *request.mutable_open();
+  open.set_stream(options_.stream);
+  open.set_title(options_.title);
+  open.mutable_labels()->insert(options_.labels.begin(), options_.labels.end());
+  open.set_take_over(options_.take_over);
+  open.set_session_id(session_id_);
+  SetTime(std::chrono::system_clock::now(), *open.mutable_client_time());
+  if (call.stream->Write(request)) SendFrames(call);
+  reader.join();
+  return call.stream->Finish();
+}
+
+void Sender::SendFrames(Call& call) {
+  std::unique_lock lock(mutex_);
+  const auto answered = [&] { return call.opened || call.over || abandoned_; };
+  if (!changed_.wait_for(lock, kOpenTimeout, answered)) call.context.TryCancel();
+  if (!call.opened) return;
+  while (!call.over && !abandoned_) {
+    const UnackedFrames::FramePtr next = frames_.TakeNextToSend();
+    if (next == nullptr) {
+      if (finishing_) {
+        lock.unlock();
+        call.stream->WritesDone();
+        return;
+      }
+      changed_.wait(lock);
+      continue;
+    }
+    const v1::Frame& frame = next->frame();
+    const bool too_large = frame.payload().size() > call.max_frame_bytes;
+    if (too_large) {
+      frames_.DropLastTaken();
+      ++counts_.rejected;
+    }
+    lock.unlock();
+    if (too_large) {
+      Say(absl::StrFormat(
+          "frame %d has %.1f MiB, the limit is %.6g MiB (--max_frame_bytes). It was "
+          "not sent; the next frame may follow.",
+          frame.sequence(), static_cast<double>(frame.payload().size()) / kMebibyte,
+          static_cast<double>(call.max_frame_bytes) / kMebibyte));
+    } else if (!call.stream->Write(*next)) {
+      return;
+    }
+    lock.lock();
+  }
+}
+
+void Sender::ReadReplies(Call& call) {
+  const bool was_out = !told_.empty();
+  v1::PublishResponse reply;
+  while (call.stream->Read(&reply)) {
+    std::string words;
+    {
+      const std::lock_guard lock(mutex_);
+      last_progress_ = Clock::now();
+      if (reply.has_opened()) {
+        call.max_frame_bytes = reply.opened().max_frame_bytes();
+        counts_.acked += frames_.Ack(reply.opened().last_sequence());
+        call.opened = true;
+        counts_.connected = true;
+        if (was_out) words = "connected to " + options_.server + ".";
+      } else if (reply.has_ack()) {
+        counts_.acked += frames_.Ack(reply.ack().sequence());
+      } else if (reply.has_rejected()) {
+        frames_.MarkRejected(reply.rejected().sequence());
+        ++counts_.rejected;
+        if (reasons_told_.insert(reply.rejected().reason()).second) {
+          words = reply.rejected().message();
+        }
+      } else if (reply.has_demand()) {
+        counts_.viewers = reply.demand().viewers();
+      }
+    }
+    changed_.notify_all();
+    Say(words);
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    call.over = true;
+    counts_.connected = false;
+  }
+  changed_.notify_all();
+}
+
+bool Sender::GoesOn(const grpc::Status& status, const Call& call, milliseconds delay) {
+  const auto now = Clock::now();
+  switch (status.error_code()) {
+    case grpc::StatusCode::ALREADY_EXISTS:
+      if (!taken_since_) taken_since_ = now;
+      if (now - *taken_since_ >= options_.taken_patience) return false;
+      break;
+    case grpc::StatusCode::INVALID_ARGUMENT:
+    case grpc::StatusCode::ABORTED:
+    case grpc::StatusCode::UNAUTHENTICATED:
+    case grpc::StatusCode::PERMISSION_DENIED:
+    case grpc::StatusCode::UNIMPLEMENTED:
+      return false;
+    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+      // Before the stream is open it is a limit that waiting does not lift.
+      if (!call.opened) return false;
+      break;
+    default:
+      break;
+  }
+  // The age of the other publisher's last frame differs each time; it is the same news.
+  const bool taken = status.error_code() == grpc::StatusCode::ALREADY_EXISTS;
+  const std::string words = Describe(status, options_.server);
+  const std::string news = taken ? "taken" : words;
+  if (news == told_) return true;
+  told_ = news;
+  Say(absl::StrFormat("%s Retrying in %.1f s.", words,
+                      std::chrono::duration<double>(delay).count()));
+  return true;
+}
+
+void Sender::Say(const std::string& words) const {
+  if (!words.empty() && options_.say) options_.say(words);
+}
+
+}  // namespace framecast::cli

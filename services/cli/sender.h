@@ -1,0 +1,111 @@
+// Keeps one stream published: numbers the frames, holds them until they are acked, and goes on over
+// lost connections and restarted servers with no frame lost or doubled.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "services/cli/backoff.h"
+#include "services/cli/picture_source.h"
+#include "services/cli/unacked_frames.h"
+
+namespace grpc {
+class ClientContext;
+class Status;
+}  // namespace grpc
+
+namespace framecast::cli {
+
+struct SenderOptions {
+  std::string server;  // host:port
+  std::string stream;
+  std::string title;
+  std::map<std::string, std::string> labels;
+  bool take_over = false;
+  // Payload bytes held until acked; Push() waits while they would be more.
+  std::size_t max_unacked_bytes = std::size_t{64} << 20;
+  // For so long a stream that somebody else publishes is asked for again.
+  std::chrono::milliseconds taken_patience{20'000};
+  // Told what a person should know: an outage and its end, the first rejection for each reason. May
+  // be called on any thread.
+  std::function<void(const std::string&)> say;
+  // Called once when it gives up for good, so that a wait for the next picture can end.
+  std::function<void()> on_failure;
+};
+
+// Push and Finish are for one thread; the rest is thread-safe.
+class Sender {
+ public:
+  struct Counts {
+    std::uint64_t pushed = 0;    // given to Push()
+    std::uint64_t acked = 0;     // they are, or were, in the ring
+    std::uint64_t rejected = 0;  // by the server, or too large to be sent
+    std::uint32_t viewers = 0;
+    bool connected = false;
+  };
+
+  // Connects in the background. `stop` must outlive it; once requested, waits end.
+  Sender(SenderOptions options, const Stop& stop);
+  ~Sender();
+  Sender(const Sender&) = delete;
+  Sender& operator=(const Sender&) = delete;
+
+  // Waits for room. False once nothing more will be sent: stopped, or failed (error()).
+  bool Push(Picture picture);
+  // Waits until all is acked and the call has ended; once connected, at most `patience` without any
+  // progress, and not at all when stopped while there is no connection. True if nothing is left
+  // unacked and nothing failed.
+  bool Finish(std::chrono::milliseconds patience);
+
+  Counts counts() const;
+  // Why it gave up for good; empty while it did not.
+  std::string error() const;
+
+ private:
+  struct Call;
+
+  void Run();
+  // One connection from open to end.
+  grpc::Status RunCall(Call& call);
+  void SendFrames(Call& call);
+  void ReadReplies(Call& call);
+  // Whether to try again after `delay`; tells why, once an outage.
+  bool GoesOn(const grpc::Status& status, const Call& call, std::chrono::milliseconds delay);
+  void Say(const std::string& words) const;
+
+  const SenderOptions options_;
+  const Stop& stop_;
+  const std::string session_id_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  // All below are guarded by mutex_.
+  UnackedFrames frames_;
+  std::uint64_t next_sequence_ = 1;
+  Counts counts_;
+  std::string error_;
+  bool finishing_ = false;  // no further Push
+  bool abandoned_ = false;  // end now, whatever is left
+  bool ended_ = false;      // the connection thread is done
+  grpc::ClientContext* context_ = nullptr;
+  std::chrono::steady_clock::time_point last_progress_;
+
+  // Of the connection thread alone.
+  std::optional<std::chrono::steady_clock::time_point> taken_since_;
+  // What was told of the present outage; empty: there is none.
+  std::string told_;
+  // Of the reading thread alone, of which there is one at a time.
+  std::set<int> reasons_told_;
+
+  std::thread thread_;
+};
+
+}  // namespace framecast::cli
