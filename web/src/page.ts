@@ -1,0 +1,59 @@
+// The frame around a view: the head with its figures, the banner for trouble with the server, the spoken line.
+import { WALL_PAGE } from './addresses';
+import type { Directory, Problem } from './directory';
+import { element, link, setText } from './elements';
+import { strings } from './strings';
+
+export class Page {
+  readonly #figures = element('p', 'summary');
+  readonly #banner = element('p', 'banner');
+  readonly #spoken = element('p', 'spoken');
+  readonly #main = element('main');
+
+  constructor(body: HTMLElement, onWall: boolean) {
+    this.#main.id = 'pictures';
+    this.#main.tabIndex = -1; // so that the skip link can move the focus here
+    const head = element('header');
+    head.append(brand());
+    if (!onWall) head.append(link(WALL_PAGE, strings.allStreams, 'back'));
+    head.append(this.#figures);
+    // Both are spoken when their text changes; neither holds anything that ticks.
+    for (const live of [this.#banner, this.#spoken]) live.setAttribute('role', 'status');
+    body.append(link('#pictures', strings.skip, 'skip'), head, this.#banner, this.#main, this.#spoken);
+  }
+
+  show(content: HTMLElement): void {
+    this.#main.replaceChildren(content);
+  }
+
+  learn(directory: Directory): void {
+    const live = directory.streams.filter(({ state }) => state === 'live').length;
+    const known = directory.status === 'answered' && directory.streams.length > 0;
+    setText(this.#figures, known ? strings.streamsListed(directory.streams.length, live) : '');
+    setText(this.#banner, directory.problem === null ? '' : wordsFor(directory.problem));
+  }
+
+  say(words: string): void {
+    setText(this.#spoken, words);
+  }
+}
+
+function brand(): HTMLElement {
+  const home = link(WALL_PAGE, '', 'brand');
+  const icon = element('img');
+  icon.src = '/favicon.svg';
+  icon.alt = ''; // the word beside it says it
+  home.append(icon, element('span', '', strings.product));
+  return home;
+}
+
+function wordsFor(problem: Problem): string {
+  switch (problem.kind) {
+    case 'silent':
+      return strings.silent;
+    case 'status':
+      return strings.badStatus(problem.status);
+    case 'unreadable':
+      return strings.unreadable;
+  }
+}

@@ -1,0 +1,98 @@
+// Every word that people read on the page, in one place.
+import { NAME_RULE } from './names';
+
+export const PUSH_COMMAND = "framecast push charts 'aaa/chart%d.png' --interval 100ms --follow";
+
+export const strings = {
+  product: 'framecast',
+  allStreams: 'All streams',
+  titleOf: (title: string) => `${title} – framecast`,
+  wallTitle: 'Streams – framecast',
+  skip: 'Skip to the pictures',
+  streamsListed: (total: number, live: number) =>
+    `${total} ${total === 1 ? 'stream' : 'streams'}, ${live} live`,
+
+  asking: 'Asking the server for its streams…',
+  emptyTitle: 'No stream yet',
+  emptyHow: 'Push some pictures, and they appear here by themselves. On the machine that runs the server:',
+  emptyAside: 'It pushes aaa/chart0.png, aaa/chart1.png and so on as the stream “charts”, ten a second, and waits for more.',
+
+  wrongNameTitle: 'This cannot be the name of a stream',
+  wrongName: (name: string) => (name === '' ? 'The address names no stream.' : `“${shortened(name)}” breaks the rule for names.`),
+  nameRule:
+    'A name has 1 to 128 characters: letters A–Z and a–z, digits, dot, underscore and hyphen. It starts with a letter or a digit.',
+  nameRulePattern: NAME_RULE,
+
+  silent: 'The server does not answer. Trying again…',
+  badStatus: (status: number) =>
+    status === 401 || status === 403
+      ? `The server does not let this page see its streams (HTTP ${status}). Trying again…`
+      : `The server cannot list its streams right now (HTTP ${status}). Trying again…`,
+  unreadable: 'Something answers, but not as a framecast server would. Trying again…',
+
+  pictureOf: (title: string) => `Newest picture of ${title}`,
+  fps: (rate: number) => `${rate < 9.95 ? rate.toFixed(1) : Math.round(rate)} fps`,
+  viewers: (count: number) => `${count} ${count === 1 ? 'viewer' : 'viewers'}`,
+
+  badge: {
+    waiting: 'waiting',
+    live: 'live',
+    quiet: 'quiet',
+    frozen: 'frozen',
+    idle: 'idle',
+    ended: 'ended',
+    lost: 'lost',
+    connecting: 'connecting',
+    reconnecting: 'reconnecting',
+    behind: 'behind',
+    gone: 'gone',
+    refused: 'refused',
+    unreadable: 'unreadable',
+    unwatched: 'not watched',
+    unknown: 'state unknown',
+  },
+
+  waitingFor: (name: string) => `waiting for ${name}…`,
+  noPictureYet: 'no picture yet',
+  lastPicture: (age: string) => `last picture ${age}`,
+  unchanged: (duration: string) => `unchanged for ${duration}`,
+  idleNote: 'paused while nobody watches',
+  endedNote: 'its publisher is done',
+  lostNote: 'its publisher vanished',
+  goneNote: 'the server does not know it any more',
+  serverSilent: 'no answer from the server',
+  linkBroken: 'connection lost, trying again',
+  cannotShow: 'this browser cannot show its pictures',
+  refusedBy: {
+    token: 'it needs a token, or the token has expired',
+    forbidden: 'this token may not watch it',
+    full: 'the server has as many viewers as it takes',
+  },
+  join: (parts: string[]) => parts.join(' · '),
+
+  announce: (title: string, badge: string) => `${title}: ${badge}`,
+  announceMany: (count: number) => `${count} streams changed their state`,
+
+  ago: (milliseconds: number) => (milliseconds < 1_000 ? 'just now' : `${duration(milliseconds)} ago`),
+  duration,
+};
+
+/** In at most two units, rounded down: an age is never said to be more than it is. */
+function duration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 10) return two(minutes, 'min', seconds % 60, 's');
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return two(hours, 'h', minutes % 60, 'min');
+  return two(Math.floor(hours / 24), 'd', hours % 24, 'h');
+}
+
+function two(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+}
+
+function shortened(name: string): string {
+  return name.length <= 140 ? name : `${name.slice(0, 140)}…`;
+}

@@ -1,0 +1,20 @@
+// What the page's frame asks of the view inside it: the wall, or one stream.
+import type { Directory } from './directory';
+import type { Verdict } from './freshness';
+
+export interface Judged {
+  name: string;
+  title: string;
+  verdict: Verdict;
+}
+
+export interface View {
+  readonly root: HTMLElement;
+  learn(directory: Directory): void;
+  /** Twice a second: ages grow. Gives the verdicts on what is in sight. */
+  tick(): Judged[];
+  /** The page is out of sight: sockets close. */
+  pause(): void;
+  resume(): void;
+  serverIsBack(): void;
+}

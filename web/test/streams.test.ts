@@ -1,0 +1,46 @@
+// The server's list of streams, read without trust.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readStreams } from '../src/streams';
+
+test('a stream as the server tells it is read whole', () => {
+  const told = {
+    name: 'cam',
+    title: 'Front door',
+    state: 'live',
+    fps: 9.8,
+    viewers: 3,
+    last_frame_age_ms: 40,
+    last_change_age_ms: 140,
+  };
+  assert.deepEqual(readStreams({ streams: [told] }), [
+    { name: 'cam', title: 'Front door', state: 'live', fps: 9.8, viewers: 3, lastFrameAgeMs: 40, lastChangeAgeMs: 140 },
+  ]);
+});
+
+test('fields that are missing or make no sense are null, and the name stands in for the title', () => {
+  const told = { name: 'cam', title: '  ', state: 7, fps: -1, viewers: 'many', last_frame_age_ms: null };
+  assert.deepEqual(readStreams({ streams: [told] }), [
+    { name: 'cam', title: 'cam', state: null, fps: null, viewers: null, lastFrameAgeMs: null, lastChangeAgeMs: null },
+  ]);
+});
+
+test('an answer that is no list is told apart from an empty list', () => {
+  for (const body of [null, 'streams', [], {}, { streams: {} }]) assert.equal(readStreams(body), null);
+  assert.deepEqual(readStreams({ streams: [] }), []);
+});
+
+test('entries that are no streams are left out, the others stay', () => {
+  const streams = readStreams({ streams: [null, 'x', {}, { name: '../x' }, { name: 'good' }] });
+  assert.deepEqual(streams?.map(({ name }) => name), ['good']);
+});
+
+test('a name told twice makes one stream, as the last entry says', () => {
+  const streams = readStreams({ streams: [{ name: 'a', state: 'live' }, { name: 'a', state: 'lost' }] });
+  assert.deepEqual(streams?.map(({ state }) => state), ['lost']);
+});
+
+test('streams are ordered as people count', () => {
+  const streams = readStreams({ streams: [{ name: 'cam10' }, { name: 'cam2' }, { name: 'Axis' }] });
+  assert.deepEqual(streams?.map(({ name }) => name), ['Axis', 'cam2', 'cam10']);
+});
