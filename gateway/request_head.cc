@@ -92,7 +92,7 @@ std::optional<HeadFault> VetTarget(std::string_view raw, std::string& target,
     const std::size_t path = rest.find_first_of("/?");
     authority = rest.substr(0, path);
     target = path == std::string_view::npos ? "/" : std::string(rest.substr(path));
-    if (target.front() == '?') target = '/' + target;
+    if (target.front() == '?') target.insert(0, 1, '/');
     return std::nullopt;
   }
   return Bad("bad_target", "the request target is neither a path nor an http URL.");

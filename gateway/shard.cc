@@ -13,6 +13,8 @@ constexpr hub::Duration kFoldEvery = std::chrono::seconds(1);
 // Frames in a row for one viewer that catches up in `every`, before the others
 // have their turn.
 constexpr int kFramesInARow = 16;
+// Frames that were evicted and are still being sent may hold this part of the memory budget.
+constexpr std::uint64_t kPinnedPart = 10;
 constexpr hub::Duration kAbortWithin = std::chrono::seconds(1);
 // From our close frame to the end of the connection, for peers that do not end it.
 constexpr hub::Duration kCloseWithin = std::chrono::seconds(1);
@@ -249,6 +251,7 @@ void Shard::Tick() {
   DrainSome();
   const hub::SteadyTime now = std::chrono::steady_clock::now();
   for (Viewer* viewer : viewers_) LookAfter(*viewer, now);
+  RelieveBudget(now);
   if (now - last_fold_ < kFoldEvery) return;
   last_fold_ = now;
   for (Viewer* viewer : viewers_) {
@@ -259,6 +262,20 @@ void Shard::Tick() {
   if (delivered_frames_ == 0) return;
   context_.observer.OnDelivered(std::exchange(delivered_frames_, 0),
                                 std::exchange(delivered_bytes_, 0));
+}
+
+void Shard::RelieveBudget(hub::SteadyTime now) {
+  const hub::MemoryBudget& budget = context_.hub.budget();
+  if (budget.pinned() <= budget.limit() / kPinnedPart) return;
+  Viewer* worst = nullptr;
+  hub::Duration longest = hub::Duration::zero();
+  for (Viewer* viewer : viewers_) {
+    const hub::Duration stalled = viewer->socket.StalledFor(now);
+    if (viewer->ended_by_us || stalled <= longest) continue;
+    longest = stalled;
+    worst = viewer;
+  }
+  if (worst != nullptr) worst->close(CloseReason::kStalled);
 }
 
 void Shard::LookAfter(Viewer& viewer, hub::SteadyTime now) {

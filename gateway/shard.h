@@ -117,6 +117,9 @@ class Shard {
   void Tick();
   // Pings it when it is silent, ends it when it is stalled or answers no ping.
   void LookAfter(Viewer& viewer, hub::SteadyTime now);
+  // While frames that only viewers still hold pass their share of the budget, ends the one that is
+  // stalled longest; one a tick.
+  void RelieveBudget(hub::SteadyTime now);
 
   ShardContext& context_;
   net::io_context io_{1};

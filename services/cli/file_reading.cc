@@ -2,9 +2,9 @@
 #include "services/cli/file_reading.h"
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 
 #include "services/cli/image_end.h"
 
@@ -33,7 +33,7 @@ std::optional<Picture> ReadPicture(const std::string& path, std::string& error) 
   std::ifstream file(path, std::ios::binary);
   file.read(picture.payload.data(), static_cast<std::streamsize>(size));
   if (!file.is_open() || file.bad()) {
-    error = "cannot read " + path + ": " + std::strerror(errno);
+    error = "cannot read " + path + ": " + std::system_category().message(errno);
     return std::nullopt;
   }
   // It may have been cut short since its size was asked for.

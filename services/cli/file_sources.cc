@@ -8,8 +8,8 @@
 #include <array>
 #include <cctype>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
+#include <system_error>
 
 #include "services/cli/file_reading.h"
 #include "services/cli/natural_order.h"
@@ -85,7 +85,7 @@ std::unique_ptr<FolderFollower> FolderFollower::Open(const std::string& folder,
   const int events = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   if (events < 0 ||
       inotify_add_watch(events, folder.c_str(), IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR) < 0) {
-    error = "cannot watch " + folder + ": " + std::strerror(errno);
+    error = "cannot watch " + folder + ": " + std::system_category().message(errno);
     if (events >= 0) close(events);
     return nullptr;
   }
@@ -158,6 +158,7 @@ std::vector<std::string> PicturesIn(const std::string& folder) {
 std::vector<std::string> FilesMatching(const std::string& pattern) {
   std::vector<std::string> paths;
   glob_t found{};
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
   if (glob(pattern.c_str(), 0, nullptr, &found) == 0) {
     paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
   }

@@ -7,10 +7,10 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <system_error>
 #include <thread>
 
 #include "absl/strings/str_format.h"
@@ -70,7 +70,8 @@ class Destination {
     std::ofstream file(partial, std::ios::binary);
     file.write(payload.data(), static_cast<std::streamsize>(payload.size()));
     file.close();
-    if (!file) return "cannot write " + partial.string() + ": " + std::strerror(errno);
+    if (!file)
+      return "cannot write " + partial.string() + ": " + std::system_category().message(errno);
     std::error_code error;
     fs::rename(partial, whole, error);
     return error ? "cannot write " + whole.string() + ": " + error.message() : "";

@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include "services/cli/image_end.h"
 
@@ -52,7 +52,7 @@ bool StdinSource::ReadMore() {
   const ssize_t size = read(fd_, buffer_.data() + before, kReadBytes);
   buffer_.resize(before + static_cast<std::size_t>(size > 0 ? size : 0));
   if (size < 0 && errno != EINTR)
-    Fail(std::string("cannot read the input: ") + std::strerror(errno));
+    Fail("cannot read the input: " + std::system_category().message(errno));
   return size > 0 || (size < 0 && errno == EINTR);
 }
 

@@ -14,8 +14,10 @@ constexpr hub::Duration kAtMostEvery = std::chrono::seconds(30);
 }  // namespace
 
 void KeepFrameMemory() {
+  // NOLINTBEGIN(concurrency-mt-unsafe): before there are threads
   mallopt(M_MMAP_THRESHOLD, kLargestKeptBlock);
   mallopt(M_TRIM_THRESHOLD, kLargestKeptBlock);
+  // NOLINTEND(concurrency-mt-unsafe)
 }
 
 bool MemoryReturn::ShouldTrim(std::uint64_t used_bytes, hub::SteadyTime now) {

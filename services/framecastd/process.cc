@@ -80,7 +80,7 @@ int RunProcess(const std::vector<std::string>& arguments) {
                config.http_address, config.grpc_address);
   int first = 0;
   while ((first = NextSignal(signals, 1000)) == 0) (*app)->Tick();
-  spdlog::info("{}: draining for at most {} ms", strsignal(first),
+  spdlog::info("{}: draining for at most {} ms", first == SIGTERM ? "SIGTERM" : "SIGINT",
                std::chrono::duration_cast<std::chrono::milliseconds>(config.drain_timeout).count());
   DrainUntilSecondSignal(**app, config, signals);
   app->reset();

@@ -28,9 +28,9 @@ void Subscription::StartAt(const std::optional<FramePosition>& since) {
   const FramePtr newest = stream.ring_.newest();
   if (!newest) return;
   settled_ = newest->ordinal - 1;
-  const Stream::Session& session = stream.session_;
-  if (!since || since->epoch != session.epoch || newest->position.epoch != session.epoch ||
-      since->sequence > session.handled) {
+  const std::uint64_t epoch = stream.session_.epoch;
+  if (!since || since->epoch != epoch || newest->position.epoch != epoch ||
+      since->sequence > stream.session_.handled) {
     return;
   }
   has_sent_ = true;
@@ -44,9 +44,9 @@ void Subscription::StartAt(const std::optional<FramePosition>& since) {
   // here were either stored and evicted or gaps; where the ring cannot tell which, it calls as many
   // stored as there can have been.
   FramePtr oldest = stream.ring_.oldest();
-  while (oldest->position.epoch != session.epoch) oldest = stream.ring_.After(oldest->ordinal);
+  while (oldest->position.epoch != epoch) oldest = stream.ring_.After(oldest->ordinal);
   const std::uint64_t missing = oldest->position.sequence - since->sequence - 1;
-  const std::uint64_t stored_before = oldest->ordinal - session.first_ordinal;
+  const std::uint64_t stored_before = oldest->ordinal - stream.session_.first_ordinal;
   const std::uint64_t evicted = std::min(missing, stored_before);
   settled_ = oldest->ordinal - 1 - evicted;
   sent_gaps_ = oldest->gaps - (missing - evicted);

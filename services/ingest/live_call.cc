@@ -55,7 +55,7 @@ void LiveCall::Run() {
   Look();
 }
 
-void LiveCalls::Add(std::shared_ptr<LiveCall> call) {
+void LiveCalls::Add(const std::shared_ptr<LiveCall>& call) {
   bool draining = false;
   {
     const std::lock_guard lock(calls_mutex_);

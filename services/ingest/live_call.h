@@ -53,7 +53,7 @@ class LiveCall : public hub::WakeHandle, public std::enable_shared_from_this<Liv
 class LiveCalls {
  public:
   // Keeps the call alive until Remove. While draining it is told to end at once.
-  void Add(std::shared_ptr<LiveCall> call);
+  void Add(const std::shared_ptr<LiveCall>& call);
   // May destroy the call.
   void Remove(LiveCall* call);
 
