@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.mjs';
 
-const programs = process.env.FRAMECAST_BIN ?? fileURLToPath(new URL('../../build/bin', import.meta.url));
+export const programs = process.env.FRAMECAST_BIN ?? fileURLToPath(new URL('../../build/bin', import.meta.url));
 const running = new Set();
 
 // Also when a test fails before it comes to its end.

@@ -1,0 +1,119 @@
+// Every command and the page of the README, as they stand there, against a server of the test's own.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { openBrowser, openPage } from './browser.mjs';
+import { chartFolder } from './charts.mjs';
+import { programs, push, Server } from './programs.mjs';
+import { until } from './until.mjs';
+
+const readme = await readFile(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+const blocks = (language) =>
+  [...readme.matchAll(new RegExp('```' + language + '\\n([^]*?)```', 'g'))].map(([, text]) => text);
+const commands = blocks('sh')
+  .flatMap((text) => text.split('\n'))
+  .filter((line) => line !== '' && !line.startsWith('#'));
+
+let browser;
+before(async () => (browser = await openBrowser()));
+after(() => browser.close());
+
+/** A folder as the README's reader has it: the programs, aaa/chart0.png, …, video.mp4. */
+async function readersFolder(t) {
+  const folder = await mkdtemp(join(tmpdir(), 'framecast-readme-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await symlink(dirname(programs), join(folder, 'build'));
+  const { pattern } = await chartFolder(t, 12);
+  await cp(dirname(pattern), join(folder, 'aaa'), { recursive: true });
+  const made = await run(t, folder, {}, 'ffmpeg -loglevel error -f lavfi -i testsrc=duration=1:rate=25 video.mp4').ended;
+  assert.equal(made.code, 0, made.output);
+  return folder;
+}
+
+/** The program that goes on writing aaa/chart12.png, …, one every 100 ms. */
+function writeOn(t, folder) {
+  let next = 12;
+  const chart = (number) => join(folder, 'aaa', `chart${number}.png`);
+  const timer = setInterval(() => copyFile(chart(next % 12), chart(next++)), 100);
+  t.after(() => clearInterval(timer));
+}
+
+/** In a process group of its own, so that a whole pipeline can be interrupted as Ctrl-C does it. */
+function run(t, folder, environment, command) {
+  const child = spawn('bash', ['-c', `set -o pipefail; ${command}`], {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  const signal = (name) => child.exitCode === null && process.kill(-child.pid, name);
+  t.after(() => signal('SIGKILL'));
+  const ended = once(child, 'close').then(([code]) => ({ code, output }));
+  return { ended, interrupt: () => signal('SIGINT') };
+}
+
+const streamOf = (command) => command.match(/framecast push (\S+)/)?.[1];
+
+async function framesOf(server, stream) {
+  const answer = await fetch(`${server.url}/api/v1/streams/${stream}`);
+  return answer.ok ? (await answer.json()).last_sequence : 0;
+}
+
+test('its first two commands are the two of the front door', () => {
+  assert.deepEqual(commands.slice(0, 2), ['./dev up', './dev test']);
+});
+
+test('its other commands do what they say', { timeout: 120_000 }, async (t) => {
+  const server = await Server.start(t);
+  const folder = await readersFolder(t);
+  const environment = { FRAMECAST_SERVER: `127.0.0.1:${server.grpcPort}` };
+  writeOn(t, folder);
+  const endless = [];
+  for (const command of commands.slice(2)) {
+    const running = run(t, folder, environment, command);
+    const stream = streamOf(command);
+    if (/--follow|--loop/.test(command)) {
+      endless.push({ command, running });
+      await until(`frames of: ${command}`, async () => (await framesOf(server, stream)) >= 5);
+      continue;
+    }
+    const { code, output } = await running.ended;
+    assert.equal(code, 0, `${command}\n${output}`);
+    if (stream !== undefined) assert.ok((await framesOf(server, stream)) >= 5, `${command}\n${output}`);
+  }
+  for (const { command, running } of endless) {
+    running.interrupt();
+    const { code, output } = await running.ended;
+    assert.equal(code, 0, `${command}\n${output}`);
+  }
+  assert.equal((await readdir(join(folder, 'out'))).length, 10, 'frames that pull wrote');
+  const frame = await fetch(readme.match(/http:\S+\/frame/)[0].replace('127.0.0.1:8000', `127.0.0.1:${server.httpPort}`));
+  assert.equal(frame.headers.get('content-type'), 'image/png');
+});
+
+test('its page shows the pictures', { timeout: 60_000 }, async (t) => {
+  const server = await Server.start(t);
+  const { pattern } = await chartFolder(t, 12);
+  push(t, server, 'charts', pattern, '--loop');
+  const [html] = blocks('html');
+  const site = createServer((_, answer) =>
+    answer.setHeader('Content-Type', 'text/html').end(html.replace('localhost:8000', `localhost:${server.httpPort}`)),
+  ).listen(0, '127.0.0.1');
+  await once(site, 'listening');
+  t.after(() => site.close());
+  const page = await openPage(t, browser);
+  await page.goto(`http://localhost:${site.address().port}/`);
+  const source = () => page.evaluate(() => document.getElementById('picture').src);
+  await page.waitForFunction(() => document.getElementById('picture').naturalWidth > 0);
+  const first = await source();
+  await page.waitForFunction((before) => document.getElementById('picture').src !== before, first);
+  assert.match(await source(), /^data:application\/octet-stream;base64,|^data:;base64,|^data:image/);
+});
