@@ -94,8 +94,8 @@ bool Sender::Finish(milliseconds patience) {
   last_progress_ = Clock::now();
   changed_.notify_all();
   while (!ended_) {
-    const bool gives_up =
-        counts_.connected ? Clock::now() - last_progress_ > patience : stop_.requested();
+    const bool idle = Clock::now() - last_progress_ > patience;
+    const bool gives_up = counts_.connected ? idle : stop_.requested() || (frames_.empty() && idle);
     if (gives_up && !abandoned_) {
       abandoned_ = true;
       if (context_ != nullptr) context_->TryCancel();
@@ -119,8 +119,7 @@ std::string Sender::error() const {
 void Sender::Run() {
   Backoff backoff;
   std::unique_lock lock(mutex_);
-  // What was acked before a connection broke needs no further one.
-  while (!abandoned_ && !(finishing_ && frames_.empty())) {
+  while (!abandoned_ && !(finishing_ && frames_.empty() && !owes_goodbye_)) {
     Call call;
     frames_.Rewind();
     context_ = &call.context;
@@ -216,6 +215,7 @@ void Sender::ReadReplies(Call& call) {
         counts_.acked += frames_.Ack(reply.opened().last_sequence());
         call.opened = true;
         counts_.connected = true;
+        owes_goodbye_ = true;
         if (was_out) words = "connected to " + options_.server + ".";
       } else if (reply.has_ack()) {
         counts_.acked += frames_.Ack(reply.ack().sequence());

@@ -60,9 +60,9 @@ class Sender {
 
   // Waits for room. False once nothing more will be sent: stopped, or failed (error()).
   bool Push(Picture picture);
-  // Waits until all is acked and the call has ended; once connected, at most `patience` without any
-  // progress, and not at all when stopped while there is no connection. True if nothing is left
-  // unacked and nothing failed.
+  // Waits until all is acked and the call has ended. At most `patience` without any progress once
+  // it is connected or all is acked, and not at all when stopped while there is no connection. True
+  // if nothing is left unacked and nothing failed.
   bool Finish(std::chrono::milliseconds patience);
 
   Counts counts() const;
@@ -95,6 +95,8 @@ class Sender {
   bool finishing_ = false;  // no further Push
   bool abandoned_ = false;  // end now, whatever is left
   bool ended_ = false;      // the connection thread is done
+  // A call was opened and none has ended cleanly since: the stream would be `lost`.
+  bool owes_goodbye_ = false;
   grpc::ClientContext* context_ = nullptr;
   std::chrono::steady_clock::time_point last_progress_;
 

@@ -32,6 +32,11 @@ int NextSignal(const sigset_t& signals, long milliseconds) {
   return signal > 0 ? signal : 0;
 }
 
+// As bound: the address may have asked for any port with 0.
+std::string Bound(const std::string& address, std::uint16_t port) {
+  return address.substr(0, address.rfind(':') + 1) + std::to_string(port);
+}
+
 int Tell(const CommandLine& command_line) {
   std::cout << command_line.output << std::flush;
   for (const std::string& mistake : command_line.mistakes) {
@@ -77,7 +82,8 @@ int RunProcess(const std::vector<std::string>& arguments) {
     return kExitFailed;
   }
   spdlog::info("framecastd " FRAMECAST_VERSION ": watch at http://{}/, publish to {}",
-               config.http_address, config.grpc_address);
+               Bound(config.http_address, (*app)->http_port()),
+               Bound(config.grpc_address, (*app)->grpc_port()));
   int first = 0;
   while ((first = NextSignal(signals, 1000)) == 0) (*app)->Tick();
   spdlog::info("{}: draining for at most {} ms", first == SIGTERM ? "SIGTERM" : "SIGINT",

@@ -8,7 +8,8 @@
 
 namespace framecast::gateway {
 
-GatewayTest::GatewayTest() {
+GatewayTest::GatewayTest(const hub::HubOptions& hub_options)
+    : hub_(hub_options, hub::Clock::System(), hub_observer_) {
   std::string folder = (std::filesystem::temp_directory_path() / "gateway-test-XXXXXX").string();
   folder_ = mkdtemp(folder.data());
   std::filesystem::create_directories(folder_ / "web/assets");

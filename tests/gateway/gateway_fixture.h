@@ -11,7 +11,7 @@
 
 #include "gateway/gateway.h"
 #include "services/hub/hub.h"
-#include "tests/gateway/loopback_client.h"
+#include "tests/support/loopback_client.h"
 
 namespace framecast::gateway {
 
@@ -33,7 +33,7 @@ class RecordingObserver final : public GatewayObserver {
 
 class GatewayTest : public testing::Test {
  protected:
-  GatewayTest();
+  explicit GatewayTest(const hub::HubOptions& hub_options = {});
   ~GatewayTest() override;
 
   // Starts the gateway with `options_` as they are then.
@@ -48,7 +48,7 @@ class GatewayTest : public testing::Test {
   GatewayOptions options_;
   hub::HubObserver hub_observer_;
   RecordingObserver observer_;
-  hub::Hub hub_{hub::HubOptions{}, hub::Clock::System(), hub_observer_};
+  hub::Hub hub_;
   std::unique_ptr<Gateway> gateway_;
   std::filesystem::path folder_;
 };

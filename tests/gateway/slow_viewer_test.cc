@@ -69,5 +69,32 @@ TEST_F(SlowViewerTest, AViewerWhoseSocketTakesNothingIsCutAndItsFrameLetGo) {
   EXPECT_TRUE(WaitFor([&] { return hub_.budget().pinned() == 0; }));
 }
 
+// More than the kernel takes for one socket, so that it stays in flight.
+constexpr std::size_t kHugeFrameBytes = 15'000'000;
+
+hub::HubOptions TightBudget() {
+  hub::HubOptions options;
+  options.ring.frames = 1;
+  options.memory_budget = 10 * kHugeFrameBytes;
+  return options;
+}
+
+class TightBudgetTest : public GatewayTest {
+ protected:
+  TightBudgetTest() : GatewayTest(TightBudget()) {}
+};
+
+TEST_F(TightBudgetTest, WhenFramesInFlightPassATenthOfItTheViewerStalledLongestIsCut) {
+  Start();
+  const auto publisher = Open("cam");
+  const WebSocketClient stalled(port(), "/websocket?stream=cam", kSmallReceiveBuffer);
+  ASSERT_TRUE(Watched("cam", 1));
+  Publish(*publisher, 1, kHugeFrameBytes);
+  Publish(*publisher, 2, kHugeFrameBytes);
+  EXPECT_TRUE(WaitFor([&] { return !observer_.closed().empty(); }));
+  EXPECT_THAT(observer_.closed(), testing::ElementsAre(CloseReason::kStalled));
+  EXPECT_TRUE(WaitFor([&] { return hub_.budget().pinned() == 0; }));
+}
+
 }  // namespace
 }  // namespace framecast::gateway

@@ -1,4 +1,4 @@
-#include "tests/gateway/loopback_client.h"
+#include "tests/support/loopback_client.h"
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -69,6 +69,14 @@ std::string LoopbackClient::ReadHead() {
   }
   return Read(end + 4);
 }
+
+std::string LoopbackClient::ReadToEnd() {
+  while (Fill()) {
+  }
+  return Read(buffer_.size());
+}
+
+void LoopbackClient::HalfClose() { shutdown(socket_, SHUT_WR); }
 
 bool LoopbackClient::AtEnd() { return buffer_.empty() && !Fill(); }
 

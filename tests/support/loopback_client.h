@@ -23,6 +23,10 @@ class LoopbackClient {
   std::string Read(std::size_t size);
   // Up to and with the first "\r\n\r\n".
   std::string ReadHead();
+  // All that comes until the other side has closed (or reset).
+  std::string ReadToEnd();
+  // Says that nothing more will be written.
+  void HalfClose();
   // True when the other side has closed (or reset) and everything was read.
   bool AtEnd();
   void Close();
