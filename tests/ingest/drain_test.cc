@@ -67,6 +67,7 @@ TEST_F(Drain, WatchersEndWithUnavailable) {
   Watcher watcher(Connect(), WatchOf("cam"));
   Watcher waiting(Connect(), WatchOf("later"));
   ASSERT_TRUE(watcher.Read());
+  ASSERT_TRUE(WaitFor([&] { return observer_.watches_started == 2; }));
   EXPECT_LT(TimeToDrain(), kBudget / 2);
   EXPECT_EQ(watcher.Finish().error_code(), StatusCode::UNAVAILABLE);
   EXPECT_EQ(waiting.Finish().error_code(), StatusCode::UNAVAILABLE);

@@ -29,6 +29,7 @@ class RecordingObserver final : public ingest::IngestObserver, public hub::HubOb
   void OnAck(hub::Duration latency) override;
   void OnFrame(std::uint64_t payload_bytes) override;
   void OnCaptureToIngest(hub::Duration age) override;
+  void OnWatchStarted() override { ++watches_started; }
   void OnWatchEnded(absl::StatusCode code) override;
   void OnFrameDelivered(std::uint64_t payload_bytes, hub::Duration latency) override;
   void OnFrameRejected(const std::string& stream, hub::RejectReason reason) override;
@@ -38,6 +39,7 @@ class RecordingObserver final : public ingest::IngestObserver, public hub::HubOb
   std::vector<hub::Duration> ages();
 
   std::atomic<int> acks = 0;
+  std::atomic<int> watches_started = 0;
   std::atomic<std::uint64_t> frame_bytes = 0;
   std::atomic<int> delivered = 0;
   std::atomic<int> rejected = 0;
