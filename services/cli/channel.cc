@@ -64,6 +64,7 @@ std::string Describe(const grpc::Status& status, const std::string& server) {
   if (Contains(said, "http1")) {
     return server + " speaks HTTP/1, not gRPC: give the server's --grpc_address (port 50051).";
   }
+  if (Contains(said, "server is stopping")) return server + " is stopping.";
   return "no connection to " + server + ": " + said + (said.ends_with('.') ? "" : ".");
 }
 

@@ -2,7 +2,6 @@
 
 #include <csignal>
 #include <iostream>
-#include <thread>
 
 #include "tests/integration/command.h"
 #include "tests/integration/cut_wire.h"
@@ -144,7 +143,7 @@ milliseconds BackAfter(milliseconds outage) {
                                   "--server=" + server.grpc_address()});
   EXPECT_TRUE(server.WaitForState("cam", "live")) << push->err();
   server.Kill();
-  std::this_thread::sleep_for(outage);
+  EXPECT_FALSE(WaitFor([&] { return !push->Running(); }, outage)) << "it gave up: " << push->err();
   server.StartAgain();
   const auto ready = steady_clock::now();
   EXPECT_TRUE(WaitFor([&] { return server.LastSequence("cam") > 0; })) << push->err();
