@@ -192,7 +192,7 @@ void Sender::SendFrames(Call& call) {
     if (too_large) {
       Say(absl::StrFormat(
           "frame %d has %.1f MiB, the limit is %.6g MiB (--max_frame_bytes). It was "
-          "not sent; the next frame may follow.",
+          "not stored; the next frame may follow.",
           frame.sequence(), static_cast<double>(frame.payload().size()) / kMebibyte,
           static_cast<double>(call.max_frame_bytes) / kMebibyte));
     } else if (!call.stream->Write(*next)) {

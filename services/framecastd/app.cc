@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <thread>
 
 namespace framecast::daemon {
@@ -16,6 +17,18 @@ milliseconds Left(hub::SteadyTime deadline) {
   return std::max(left, milliseconds(0));
 }
 
+absl::Status CheckWebRoot(const Config& config) {
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(config.web_root + "/index.html", ignored)) {
+    return absl::OkStatus();
+  }
+  const std::string words =
+      "--web_root=" + config.web_root + ": there is no index.html that can be read.";
+  if (!config.web_root_is_default) return absl::NotFoundError(words);
+  spdlog::warn("{} The viewer page will be missing.", words);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 App::App(const Config& config)
@@ -24,6 +37,7 @@ App::App(const Config& config)
 App::~App() = default;
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
+  if (absl::Status status = CheckWebRoot(config); !status.ok()) return status;
   std::unique_ptr<App> app(new App(config));
 
   ingest::IngestOptions ingest_options;

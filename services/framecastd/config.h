@@ -21,6 +21,8 @@ struct Config {
   unsigned threads = 1;
   std::string default_stream;
   std::string web_root;
+  // Nobody asked for it: the server then runs without its page, too.
+  bool web_root_is_default = true;
   hub::HubOptions hub;
   hub::Duration stall_timeout{};
 

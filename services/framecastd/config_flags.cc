@@ -148,7 +148,8 @@ Config ConfigFromFlags() {
                                : std::max(1U, std::thread::hardware_concurrency());
   config.default_stream = absl::GetFlag(FLAGS_default_stream);
   config.web_root = absl::GetFlag(FLAGS_web_root);
-  if (config.web_root.empty()) config.web_root = DefaultWebRoot();
+  config.web_root_is_default = config.web_root.empty();
+  if (config.web_root_is_default) config.web_root = DefaultWebRoot();
   config.hub.ring.age = absl::GetFlag(FLAGS_ring_age).value;
   config.hub.ring.frames = absl::GetFlag(FLAGS_ring_frames).value;
   config.hub.ring.bytes = absl::GetFlag(FLAGS_ring_bytes).value;

@@ -98,6 +98,13 @@ TEST(StartUp, ABusyGrpcPortIsNamed) {
               ElementsAre(AllOf(StartsWith("framecastd: "), HasSubstr(first.grpc_address()))));
 }
 
+TEST(StartUp, AWebRootWithoutThePageIsNamed) {
+  const Ending ending = EndOf({"--web_root=/nowhere", "--http_address=" + Loopback(FreePort()),
+                               "--grpc_address=" + Loopback(FreePort())});
+  EXPECT_EQ(ending.exit_code, 1);
+  EXPECT_THAT(ending.error_lines, ElementsAre(StartsWith("framecastd: --web_root=/nowhere: ")));
+}
+
 TEST(StartUp, AnOpenAddressIsRefused) {
   const std::string open = "0.0.0.0:" + std::to_string(FreePort());
   const Ending ending = EndOf({"--http_address=" + open, "--grpc_address=" + Loopback(FreePort())});
