@@ -25,6 +25,11 @@ target_compile_options(framecast_options INTERFACE -Wall -Wextra -Wpedantic -Wsh
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # g++ 12 warns of overlaps inside std::string that cannot be (GCC bug 105651).
   target_compile_options(framecast_options INTERFACE -Wno-restrict)
+  if(FRAMECAST_SANITIZE)
+    # It takes the allocator of Asio's coroutine frames for a mismatch once the sanitizers keep it from inlining, and
+    # says that ThreadSanitizer does not know Asio's fences; the locks around them it knows.
+    target_compile_options(framecast_options INTERFACE -Wno-mismatched-new-delete -Wno-tsan)
+  endif()
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_options(framecast_options INTERFACE -Wthread-safety)
