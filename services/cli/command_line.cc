@@ -76,7 +76,23 @@ void AddPush(CLI::App& app, Command& run) {
                    "wait for the next number, or for new and rewritten files in the folder");
   command.add_option("--title", options->title, "the stream's name for people");
   command.add_flag("--take_over", options->take_over, "end whoever publishes the stream now");
-  command.callback([options, interval, fps, &run] {
+  const auto on_lag = std::make_shared<std::string>();
+  command
+      .add_option("--on_lag", *on_lag,
+                  "when pictures come faster than they can be sent: newest leaves older ones out "
+                  "(default with - and --follow), resume sends every one (default otherwise)")
+      ->check(CLI::IsMember({"newest", "resume"}));
+  command
+      .add_option("--max_unacked", options->max_unacked,
+                  "frames under way with --on_lag=newest, or a round trip's worth if that is more")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+  command.add_flag("--pause_unwatched", options->pause_unwatched,
+                   "while nobody watches, push a frame every 10 s");
+  command.callback([options, interval, fps, on_lag, &run] {
+    if (!on_lag->empty()) {
+      options->on_lag = *on_lag == "newest" ? OnLag::kNewest : OnLag::kResume;
+    }
     options->interval = *fps > 0 ? std::chrono::duration_cast<std::chrono::nanoseconds>(
                                        std::chrono::duration<double>(1 / *fps))
                                  : IntervalOf(*interval);

@@ -7,7 +7,6 @@
 #include "absl/strings/str_format.h"
 #include "services/cli/console.h"
 #include "services/cli/exit_code.h"
-#include "services/cli/sender.h"
 
 namespace framecast::cli {
 namespace {
@@ -15,6 +14,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kShowEvery{500};
+constexpr std::chrono::seconds kUnwatchedInterval{10};
+constexpr std::chrono::milliseconds kLookForViewersEvery{50};
 // From the last picture on, without any answer of the server.
 constexpr std::chrono::milliseconds kFinishPatience{5'000};
 
@@ -55,26 +56,59 @@ class ProgressLine {
   std::thread thread_;
 };
 
-void PushAll(PictureSource& source, std::optional<Picture> picture,
-             std::chrono::nanoseconds interval, Sender& sender, const Stop& stop) {
-  Clock::time_point due = Clock::now();
-  while (picture && sender.Push(*std::move(picture))) {
-    // Time that was lost is not made up for by a burst.
-    due = std::max(due + interval, Clock::now());
-    if (stop.WaitUntil(due)) return;
-    picture = source.Next(stop);
+// Gives the source's pictures to the sender at the rate that was asked for.
+class Pacer {
+ public:
+  Pacer(const PushOptions& options, bool live, Sender& sender, const Stop& stop)
+      : options_(options), live_(live), sender_(sender), stop_(stop) {}
+
+  void PushAll(PictureSource& source, std::optional<Picture> picture) {
+    Clock::time_point due = Clock::now();
+    while (picture && PushOrSkip(*std::move(picture))) {
+      // Time that was lost is not made up for by a burst.
+      due = std::max(due + options_.interval, Clock::now());
+      if (stop_.WaitUntil(due)) return;
+      picture = source.Next(stop_);
+    }
   }
-}
+
+ private:
+  bool PushOrSkip(Picture picture) {
+    const Clock::time_point unwatched_due = last_push_ + kUnwatchedInterval;
+    while (IsUnwatched() && Clock::now() < unwatched_due) {
+      if (live_) {
+        sender_.Skip();
+        return true;
+      }
+      if (stop_.WaitUntil(std::min(Clock::now() + kLookForViewersEvery, unwatched_due))) {
+        return false;
+      }
+    }
+    last_push_ = Clock::now();
+    return sender_.Push(std::move(picture));
+  }
+
+  bool IsUnwatched() const { return options_.pause_unwatched && sender_.counts().viewers == 0; }
+
+  const PushOptions& options_;
+  const bool live_;
+  Sender& sender_;
+  const Stop& stop_;
+  Clock::time_point last_push_ = Clock::now() - kUnwatchedInterval;
+};
 
 std::string Summary(const std::string& stream, const Sender::Counts& counts, double seconds) {
-  return absl::StrFormat(
-      "%s: %d %s in %.1f s (%.1f/s), %d acked, %d rejected%s.", stream, counts.pushed,
-      counts.pushed == 1 ? "frame" : "frames", seconds,
-      seconds > 0 ? static_cast<double>(counts.pushed) / seconds : 0.0, counts.acked,
-      counts.rejected,
-      counts.acked + counts.rejected < counts.pushed
-          ? absl::StrFormat(", %d not acked", counts.pushed - counts.acked - counts.rejected)
-          : "");
+  std::string summary =
+      absl::StrFormat("%s: %d %s in %.1f s (%.1f/s), %d acked, %d rejected", stream, counts.pushed,
+                      counts.pushed == 1 ? "frame" : "frames", seconds,
+                      seconds > 0 ? static_cast<double>(counts.pushed) / seconds : 0.0,
+                      counts.acked, counts.rejected);
+  const std::uint64_t settled = counts.acked + counts.rejected + counts.left_out;
+  if (counts.left_out > 0) absl::StrAppendFormat(&summary, ", %d left out", counts.left_out);
+  if (settled < counts.pushed) {
+    absl::StrAppendFormat(&summary, ", %d not acked", counts.pushed - settled);
+  }
+  return summary + ".";
 }
 
 }  // namespace
@@ -103,6 +137,9 @@ int RunPush(const PushOptions& options) {
   sending.stream = options.stream;
   sending.title = options.title;
   sending.take_over = options.take_over;
+  sending.pausable = options.pause_unwatched;
+  sending.on_lag = options.on_lag.value_or(selected.live ? OnLag::kNewest : OnLag::kResume);
+  sending.max_unacked = options.max_unacked;
   sending.say = [&console](const std::string& words) { console.Say(words); };
   sending.on_failure = [&stop] { stop.Request(); };
   Sender sender(std::move(sending), stop);
@@ -111,7 +148,7 @@ int RunPush(const PushOptions& options) {
   {
     const ProgressLine progress(sender, console);
     if (selected.live) first = source.Next(stop);
-    PushAll(source, std::move(first), options.interval, sender, stop);
+    Pacer(options, selected.live, sender, stop).PushAll(source, std::move(first));
     finished = sender.Finish(kFinishPatience);
   }
   const Sender::Counts counts = sender.counts();

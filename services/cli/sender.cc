@@ -5,6 +5,7 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 
+#include <algorithm>
 #include <random>
 #include <utility>
 
@@ -46,6 +47,7 @@ struct Sender::Call {
   std::unique_ptr<grpc::ClientReaderWriter<v1::PublishRequest, v1::PublishResponse>> stream;
   // Guarded by the sender's mutex_.
   bool opened = false;
+  Clock::time_point opened_at;
   bool over = false;  // nothing more will be read
   std::uint64_t max_frame_bytes = 0;
 };
@@ -55,6 +57,7 @@ Sender::Sender(SenderOptions options, const Stop& stop)
       stop_(stop),
       session_id_(RandomSessionId()),
       frames_(options_.max_unacked_bytes),
+      window_(options_.max_unacked),
       thread_([this] { Run(); }) {}
 
 Sender::~Sender() {
@@ -76,16 +79,30 @@ bool Sender::Push(Picture picture) {
   frame.set_payload(std::move(picture.payload));
   {
     std::unique_lock lock(mutex_);
-    while (!ended_ && !stop_.requested() && !frames_.HasRoomFor(bytes)) {
+    window_.OnOffered(Clock::now());
+    const bool newest = options_.on_lag == OnLag::kNewest;
+    if (newest) counts_.left_out += frames_.DropUnsent(/*keep=*/0);
+    while (!newest && !ended_ && !stop_.requested() && !frames_.HasRoomFor(bytes)) {
       changed_.wait_for(lock, kLookEvery);
     }
     if (ended_ || stop_.requested()) return false;
     frame.set_sequence(next_sequence_++);
-    frames_.Add(std::move(request));
     ++counts_.pushed;
+    if (frames_.HasRoomFor(bytes)) {
+      frames_.Add(std::move(request));
+    } else {
+      ++counts_.left_out;
+    }
   }
   changed_.notify_all();
   return true;
+}
+
+void Sender::Skip() {
+  const std::lock_guard lock(mutex_);
+  ++next_sequence_;
+  ++counts_.pushed;
+  ++counts_.left_out;
 }
 
 bool Sender::Finish(milliseconds patience) {
@@ -122,6 +139,7 @@ void Sender::Run() {
   while (!abandoned_ && !(finishing_ && frames_.empty() && !owes_goodbye_)) {
     Call call;
     frames_.Rewind();
+    if (options_.on_lag == OnLag::kNewest) counts_.left_out += frames_.DropUnsent(/*keep=*/1);
     context_ = &call.context;
     lock.unlock();
     const grpc::Status status = RunCall(call);
@@ -159,6 +177,7 @@ grpc::Status Sender::RunCall(Call& call) {
   open.set_title(options_.title);
   open.mutable_labels()->insert(options_.labels.begin(), options_.labels.end());
   open.set_take_over(options_.take_over);
+  open.set_pausable(options_.pausable);
   open.set_session_id(session_id_);
   SetTime(std::chrono::system_clock::now(), *open.mutable_client_time());
   if (call.stream->Write(request)) SendFrames(call);
@@ -167,14 +186,20 @@ grpc::Status Sender::RunCall(Call& call) {
 }
 
 void Sender::SendFrames(Call& call) {
+  // The request is on its way only now: writing it includes connecting.
+  const Clock::time_point open_sent = Clock::now();
   std::unique_lock lock(mutex_);
   const auto answered = [&] { return call.opened || call.over || abandoned_; };
   if (!changed_.wait_for(lock, kOpenTimeout, answered)) call.context.TryCancel();
   if (!call.opened) return;
+  window_.Begin(std::max(call.opened_at - open_sent, Clock::duration::zero()));
   while (!call.over && !abandoned_) {
-    const UnackedFrames::FramePtr next = frames_.TakeNextToSend();
+    UnackedFrames::FramePtr next;
+    if (options_.on_lag == OnLag::kResume || window_.under_way() < window_.limit()) {
+      next = frames_.TakeNextToSend();
+    }
     if (next == nullptr) {
-      if (finishing_) {
+      if (finishing_ && !frames_.has_unsent()) {
         lock.unlock();
         call.stream->WritesDone();
         return;
@@ -187,6 +212,8 @@ void Sender::SendFrames(Call& call) {
     if (too_large) {
       frames_.DropLastTaken();
       ++counts_.rejected;
+    } else {
+      window_.OnSent(frame.sequence(), Clock::now());
     }
     lock.unlock();
     if (too_large) {
@@ -214,11 +241,13 @@ void Sender::ReadReplies(Call& call) {
         call.max_frame_bytes = reply.opened().max_frame_bytes();
         counts_.acked += frames_.Ack(reply.opened().last_sequence());
         call.opened = true;
+        call.opened_at = Clock::now();
         counts_.connected = true;
         owes_goodbye_ = true;
         if (was_out) words = "connected to " + options_.server + ".";
       } else if (reply.has_ack()) {
         counts_.acked += frames_.Ack(reply.ack().sequence());
+        window_.OnAcked(reply.ack().sequence(), Clock::now());
       } else if (reply.has_rejected()) {
         frames_.MarkRejected(reply.rejected().sequence());
         ++counts_.rejected;

@@ -15,6 +15,7 @@
 
 #include "services/cli/backoff.h"
 #include "services/cli/picture_source.h"
+#include "services/cli/send_window.h"
 #include "services/cli/unacked_frames.h"
 
 namespace grpc {
@@ -24,13 +25,28 @@ class Status;
 
 namespace framecast::cli {
 
+// What happens when pictures come faster than they can be sent.
+enum class OnLag {
+  // Every one is sent, from the last acked on; Push() waits.
+  kResume,
+  // Only so many as SendWindow allows are under way; one waits, and is replaced by the newest.
+  // What is left out is a gap in the sequences.
+  kNewest,
+};
+
 struct SenderOptions {
   std::string server;  // host:port
   std::string stream;
   std::string title;
   std::map<std::string, std::string> labels;
   bool take_over = false;
-  // Payload bytes held until acked; Push() waits while they would be more.
+  // The stream is `idle`, not `quiet`, while frames are held back because nobody watches.
+  bool pausable = false;
+  OnLag on_lag = OnLag::kResume;
+  // In kNewest: frames sent and not acked, or a round trip's worth, if that is more.
+  std::size_t max_unacked = 2;
+  // Payload bytes held until acked; while they would be more, Push() waits, or in kNewest leaves
+  // the picture out.
   std::size_t max_unacked_bytes = std::size_t{64} << 20;
   // For so long a stream that somebody else publishes is asked for again.
   std::chrono::milliseconds taken_patience{20'000};
@@ -48,6 +64,7 @@ class Sender {
     std::uint64_t pushed = 0;    // given to Push()
     std::uint64_t acked = 0;     // they are, or were, in the ring
     std::uint64_t rejected = 0;  // by the server, or too large to be sent
+    std::uint64_t left_out = 0;  // for a newer one, in kNewest; or by Skip()
     std::uint32_t viewers = 0;
     bool connected = false;
   };
@@ -58,8 +75,11 @@ class Sender {
   Sender(const Sender&) = delete;
   Sender& operator=(const Sender&) = delete;
 
-  // Waits for room. False once nothing more will be sent: stopped, or failed (error()).
+  // Waits for room, in kNewest never. False once nothing more will be sent: stopped, or failed
+  // (error()).
   bool Push(Picture picture);
+  // A picture that is not to be sent: takes a number, so that viewers are told of a gap.
+  void Skip();
   // Waits until all is acked and the call has ended. At most `patience` without any progress once
   // it is connected or all is acked, and not at all when stopped while there is no connection. True
   // if nothing is left unacked and nothing failed.
@@ -89,6 +109,7 @@ class Sender {
   std::condition_variable changed_;
   // All below are guarded by mutex_.
   UnackedFrames frames_;
+  SendWindow window_;
   std::uint64_t next_sequence_ = 1;
   Counts counts_;
   std::string error_;

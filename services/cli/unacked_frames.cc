@@ -21,6 +21,16 @@ void UnackedFrames::DropLastTaken() {
   held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(sent_));
 }
 
+std::size_t UnackedFrames::DropUnsent(std::size_t keep) {
+  std::size_t dropped = 0;
+  for (; held_.size() - sent_ > keep; ++dropped) {
+    const auto oldest = held_.begin() + static_cast<std::ptrdiff_t>(sent_);
+    bytes_ -= BytesOf(*oldest);
+    held_.erase(oldest);
+  }
+  return dropped;
+}
+
 void UnackedFrames::MarkRejected(std::uint64_t sequence) {
   const auto found = std::find_if(held_.begin(), held_.end(), [sequence](const Held& held) {
     return SequenceOf(held) == sequence;

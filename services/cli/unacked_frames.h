@@ -12,7 +12,7 @@
 namespace framecast::cli {
 
 // Not thread-safe. Holds frames by rising sequence. What happens when it is full is the caller's
-// choice: it can wait, or leave the newest frame out.
+// choice: it can wait, or leave frames out.
 class UnackedFrames {
  public:
   using FramePtr = std::shared_ptr<const v1::PublishRequest>;
@@ -28,6 +28,8 @@ class UnackedFrames {
   FramePtr TakeNextToSend();
   // Forgets the frame that TakeNextToSend gave last: it is not to be sent at all.
   void DropLastTaken();
+  // Forgets those that were not sent on this connection, but for the newest `keep`. Gives how many.
+  std::size_t DropUnsent(std::size_t keep);
   // The server did not store it; remembered until an ack passes it.
   void MarkRejected(std::uint64_t sequence);
   // Forgets what an ack covers. Gives how many of them were stored.
@@ -37,6 +39,7 @@ class UnackedFrames {
 
   std::size_t size() const { return held_.size(); }
   bool empty() const { return held_.empty(); }
+  bool has_unsent() const { return sent_ < held_.size(); }
   std::size_t bytes() const { return bytes_; }
 
  private:

@@ -225,6 +225,31 @@ TEST_F(SenderTest, LearnsHowManyWatch) {
   EXPECT_TRUE(WaitFor([&] { return sender.counts().viewers == 1; }));
 }
 
+TEST_F(SenderTest, InNewestOnlyOnePictureWaitsForAServerThatIsAway) {
+  SenderOptions options = Options();
+  options.on_lag = OnLag::kNewest;
+  Sender sender(options, stop_);
+  for (const char* text : {"a", "b", "c"}) EXPECT_TRUE(sender.Push(PictureOf(text)));
+  EXPECT_EQ(sender.counts().left_out, 2U);
+  StartServer();
+  EXPECT_TRUE(sender.Finish(kPatience));
+  EXPECT_EQ(sender.counts().acked, 1U);
+  EXPECT_EQ(Info().last_sequence, 3U);
+  EXPECT_EQ(server_->hub.Find("charts")->Newest()->content.payload, test::PngWith("c"));
+}
+
+TEST_F(SenderTest, ASkippedPictureIsAGapInTheSequences) {
+  StartServer();
+  Sender sender(Options(), stop_);
+  sender.Push(PictureOf("a"));
+  sender.Skip();
+  sender.Push(PictureOf("c"));
+  EXPECT_TRUE(sender.Finish(kPatience));
+  EXPECT_EQ(Info().last_sequence, 3U);
+  EXPECT_EQ(Info().ring_frames, 2U);
+  EXPECT_EQ(server_->hub.Find("charts")->Newest()->gaps, 1U);
+}
+
 TEST_F(SenderTest, PushWaitsForRoomUntilStopped) {
   SenderOptions options = Options();
   options.max_unacked_bytes = 1;

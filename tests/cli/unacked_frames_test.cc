@@ -84,5 +84,14 @@ TEST_F(UnackedFramesTest, ADroppedFrameIsNeverSentAgain) {
   EXPECT_EQ(TakeAll(), (Sequences{1, 3, 4}));
 }
 
+TEST_F(UnackedFramesTest, OfTheUnsentOnlyTheNewestAreKept) {
+  frames_.TakeNextToSend();
+  EXPECT_EQ(frames_.DropUnsent(1), 2U);
+  EXPECT_EQ(frames_.bytes(), 20U);
+  EXPECT_EQ(TakeAll(), Sequences{4});
+  EXPECT_EQ(frames_.DropUnsent(0), 0U);
+  EXPECT_EQ(frames_.size(), 2U) << "what was sent waits for its ack";
+}
+
 }  // namespace
 }  // namespace framecast::cli

@@ -63,6 +63,12 @@ std::vector<std::string> OtherMachine::Inside(const std::vector<std::string>& co
   return whole;
 }
 
+bool OtherMachine::LimitUplink(int megabits_per_second) const {
+  // A queue of at most 200 ms, as a router has it.
+  return Do("tc -n " + namespace_ + " qdisc add dev " + its_end_ + " root tbf rate " +
+            std::to_string(megabits_per_second) + "mbit burst 32kb latency 200ms");
+}
+
 bool OtherMachine::DropPackets() const {
   const std::string append = "ip netns exec " + namespace_ + " iptables -A ";
   return Do(append + "OUTPUT -j DROP") && Do(append + "INPUT -j DROP");

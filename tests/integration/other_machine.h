@@ -20,6 +20,8 @@ class OtherMachine {
   const std::string& our_address() const { return our_address_; }
   // The command that runs `command` there.
   std::vector<std::string> Inside(const std::vector<std::string>& command) const;
+  // What it sends takes no more than that. False: it could not be done.
+  bool LimitUplink(int megabits_per_second) const;
   // From now on no packet leaves or reaches it. False: it could not be done.
   bool DropPackets() const;
 

@@ -133,6 +133,17 @@ TEST_F(Push, AFolderThatIsFollowedPushesNewAndRewrittenFiles) {
   EXPECT_TRUE(push->Running());
 }
 
+TEST_F(Push, WithPauseUnwatchedNothingFollowsTheFirstPictureUntilSomebodyWatches) {
+  const std::vector<std::string> pictures = folder_.AddCharts(3);
+  const auto push = PushOf({folder_.Pattern(), "--loop", "--pause_unwatched"});
+  ASSERT_TRUE(server_.WaitForState("cam", "idle")) << push->err();
+  EXPECT_FALSE(WaitFor([&] { return server_.LastSequence("cam") > 1; }, std::chrono::seconds(1)));
+  WebSocketClient viewer(server_.http_port(), "/websocket?stream=cam&mode=every");
+  EXPECT_EQ(viewer.NextPicture(), pictures[0]);
+  EXPECT_EQ(viewer.NextPicture(), pictures[1]);
+  EXPECT_EQ(server_.Stream("cam")["state"], "live");
+}
+
 TEST_F(Push, PulledFilesAreNamedByEpochAndSequence) {
   const std::vector<std::string> pictures = folder_.AddCharts(3);
   const ChartFolder pulled;
