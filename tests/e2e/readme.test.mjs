@@ -1,6 +1,5 @@
 // Every command and the page of the README, as they stand there, against a server of the test's own.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -10,15 +9,12 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openBrowser, openPage } from './browser.mjs';
 import { chartFolder } from './charts.mjs';
+import { blocksOf, commandsOf, run } from './commands.mjs';
 import { programs, push, Server } from './programs.mjs';
 import { until } from './until.mjs';
 
 const readme = await readFile(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
-const blocks = (language) =>
-  [...readme.matchAll(new RegExp('```' + language + '\\n([^]*?)```', 'g'))].map(([, text]) => text);
-const commands = blocks('sh')
-  .flatMap((text) => text.split('\n'))
-  .filter((line) => line !== '' && !line.startsWith('#'));
+const commands = commandsOf(readme);
 
 let browser;
 before(async () => (browser = await openBrowser()));
@@ -42,22 +38,6 @@ function writeOn(t, folder) {
   const chart = (number) => join(folder, 'aaa', `chart${number}.png`);
   const timer = setInterval(() => copyFile(chart(next % 12), chart(next++)), 100);
   t.after(() => clearInterval(timer));
-}
-
-/** In a process group of its own, so that a whole pipeline can be interrupted as Ctrl-C does it. */
-function run(t, folder, environment, command) {
-  const child = spawn('bash', ['-c', `set -o pipefail; ${command}`], {
-    cwd: folder,
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
-  const signal = (name) => child.exitCode === null && process.kill(-child.pid, name);
-  t.after(() => signal('SIGKILL'));
-  const ended = once(child, 'close').then(([code]) => ({ code, output }));
-  return { ended, interrupt: () => signal('SIGINT') };
 }
 
 const streamOf = (command) => command.match(/framecast push (\S+)/)?.[1];
@@ -103,7 +83,7 @@ test('its page shows the pictures', { timeout: 60_000 }, async (t) => {
   const server = await Server.start(t);
   const { pattern } = await chartFolder(t, 12);
   push(t, server, 'charts', pattern, '--loop');
-  const [html] = blocks('html');
+  const [html] = blocksOf(readme, 'html');
   const site = createServer((_, answer) =>
     answer.setHeader('Content-Type', 'text/html').end(html.replace('localhost:8000', `localhost:${server.httpPort}`)),
   ).listen(0, '127.0.0.1');

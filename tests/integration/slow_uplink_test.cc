@@ -60,6 +60,9 @@ std::uint64_t ResidentKiB(pid_t pid) {
 }
 
 TEST(SlowUplink, WithNewestNoPictureIsOldAtIngestAndTheProducersMemoryIsFlat) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "it measures times, which the sanitizers stretch";
+#endif
   const auto machine = OtherMachine::Make();
   if (!machine || !machine->LimitUplink(kUplinkMegabits)) {
     GTEST_SKIP() << "network namespaces, veth and tbf need root and iproute2";
