@@ -95,7 +95,7 @@ TEST_F(Push, StandardInputIsCutWhereEachPngAndJpegEnds) {
   const std::vector<std::string> pictures = {StampedPng(5000, {1, 0}), WholeJpeg(2), WholeJpeg(3),
                                              StampedPng(300'000, {4, 0}), WholeJpeg(5)};
   const auto pull = PullOf(pictures.size());
-  const auto push = PushOf({"-"});
+  const auto push = PushOf({"-", "--on_lag=resume"});
   std::string all;
   for (const std::string& picture : pictures) all += picture;
   push->Write(all);
