@@ -6,12 +6,13 @@ RUN --mount=type=bind,source=deploy/packages.txt,target=/packages.txt \
        $(awk '/^#/ { wanted = ($0 == "# build"); next } wanted' /packages.txt)
 WORKDIR /framecast
 COPY . .
+ARG REVISION=unknown
 # The secret is the certificate of a proxy that reads npm's traffic; without one there is no such file, or an empty one.
 RUN --mount=type=cache,target=/root/.cache/ccache \
     --mount=type=cache,target=/root/.npm \
     --mount=type=secret,id=ca \
     if [ -s /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi \
-    && cmake --preset release \
+    && cmake --preset release -DFRAMECAST_REVISION="$REVISION" \
     && cmake --build --preset release \
     && cmake --install build-release --prefix /installed --strip
 
