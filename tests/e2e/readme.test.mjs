@@ -1,4 +1,5 @@
-// Every command and the page of the README, as they stand there, against a server of the test's own.
+// Every command and the page of the README, as they stand there, against a server of the test's own. Those with docker are
+// run by tests/container.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,7 +19,7 @@ const blocks = (language) =>
   [...readme.matchAll(new RegExp('```' + language + '\\n([^]*?)```', 'g'))].map(([, text]) => text);
 const commands = blocks('sh')
   .flatMap((text) => text.split('\n'))
-  .filter((line) => line !== '' && !line.startsWith('#'));
+  .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('docker '));
 
 let browser;
 before(async () => (browser = await openBrowser()));
