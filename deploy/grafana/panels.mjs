@@ -62,13 +62,19 @@ function panel(type, title, description, targets, { width, height, alert, ...opt
   };
 }
 
+/** A quantile of nothing: nobody watches. */
+const NOT_A_NUMBER = { type: 'special', options: { match: 'nan', result: { text: '–', color: 'text' } } };
+
 /** One number, its background in the colour of its threshold. */
 export const stat = (title, description, expr, { unit = 'short', steps, mappings = [], decimals, ...place }) =>
   panel('stat', title, description, [target(expr)], {
     width: 3,
     height: 4,
     ...place,
-    fieldConfig: { defaults: { unit, decimals, mappings, thresholds: steps, noValue: '–' }, overrides: [] },
+    fieldConfig: {
+      defaults: { unit, decimals, mappings: [...mappings, NOT_A_NUMBER], thresholds: steps, noValue: '–' },
+      overrides: [],
+    },
     options: {
       colorMode: 'background',
       graphMode: 'area',
