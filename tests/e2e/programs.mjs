@@ -98,7 +98,7 @@ export function push(t, server, stream, ...args) {
   return program;
 }
 
-async function freePorts(count) {
+export async function freePorts(count) {
   const holders = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
   await Promise.all(holders.map((holder) => once(holder, 'listening')));
   const ports = holders.map((holder) => holder.address().port);

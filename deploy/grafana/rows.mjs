@@ -1,0 +1,164 @@
+// What is below the first screen, in the order of a frame's way.
+import { lines, table, target, thresholds } from './panels.mjs';
+import { I, minutely, per, quantiles, S } from './queries.mjs';
+
+export const ingest = [
+  lines('Frames in, a second', '', [target(per('framecast_ingest_frames_total', 'stream', S), '{{stream}}')], {
+    stacked: true,
+  }),
+  lines('Bytes in', '', [target(per('framecast_ingest_bytes_total', 'stream', S), '{{stream}}')], {
+    unit: 'Bps',
+    stacked: true,
+  }),
+  lines(
+    'From frame to ack',
+    'In the server, up to 10 ms of batching included.',
+    quantiles('framecast_ingest_ack_seconds'),
+    { unit: 's' },
+  ),
+  lines(
+    'From capture to ingest',
+    "The producer's uplink. Its clock's offset is taken out.",
+    quantiles('framecast_capture_to_ingest_seconds'),
+    { unit: 's' },
+  ),
+  lines('Size of a frame', '', quantiles('framecast_frame_bytes'), { unit: 'bytes' }),
+  lines(
+    'Publishers, calls that ended, odd clocks',
+    'Calls a minute by their gRPC code; frames a minute that seem to come from the future.',
+    [
+      target(`sum(framecast_publishers{${I}})`, 'publishers'),
+      target(minutely('framecast_ingest_calls_total', 'code'), '{{code}}/min'),
+      target(`60 * sum(rate(framecast_clock_skew_frames_total{${I}}[$__rate_interval]))`, 'clock skew/min'),
+    ],
+  ),
+];
+
+export const rings = [
+  lines('Streams by state', '', [target(`sum by (state) (framecast_streams{${I}})`, '{{state}}')], {
+    stacked: true,
+    alert: 'FramecastStreamLost',
+  }),
+  lines(
+    'Memory of frames',
+    '',
+    [
+      target(`sum(framecast_memory_used_bytes{${I}})`, 'used'),
+      target(`sum(framecast_pinned_bytes{${I}})`, 'of it pinned'),
+      target(`sum(framecast_memory_budget_bytes{${I}})`, 'budget'),
+    ],
+    { unit: 'bytes', alert: 'FramecastMemoryBudgetNear' },
+  ),
+  lines(
+    'Evicted frames, a second',
+    'budget: rings are shorter than they should be.',
+    [target(per('framecast_ring_evicted_frames_total', 'reason'), '{{reason}}')],
+    {
+      stacked: true,
+      alert: 'FramecastMemoryBudgetNear',
+    },
+  ),
+  lines('Bytes in a ring', '', [target(`sum by (stream) (framecast_ring_bytes{${S}})`, '{{stream}}')], {
+    unit: 'bytes',
+  }),
+  lines('Frames in a ring', '', [target(`sum by (stream) (framecast_ring_frames{${S}})`, '{{stream}}')]),
+  lines('Streams forgotten, a minute', 'By the state they were in.', [
+    target(minutely('framecast_streams_forgotten_total', 'state'), '{{state}}'),
+  ]),
+];
+
+export const delivery = [
+  lines('Frames out, a second', '', [target(per('framecast_delivered_frames_total', 'transport'), '{{transport}}')], {
+    stacked: true,
+  }),
+  lines('Bytes out', '', [target(per('framecast_delivered_bytes_total', 'transport'), '{{transport}}')], {
+    unit: 'Bps',
+    stacked: true,
+  }),
+  lines('From ring to socket', 'Until the kernel has the last byte.', quantiles('framecast_delivery_seconds'), {
+    unit: 's',
+    steps: thresholds('green', [1, 'red']),
+    alert: 'FramecastDeliverySlow',
+  }),
+  lines(
+    'Skipped frames, a second, by reason',
+    'rate and paused are what viewers asked for.',
+    [target(per('framecast_skipped_frames_total', 'reason', S), '{{reason}}')],
+    {
+      stacked: true,
+      alert: 'FramecastSkipsHigh',
+    },
+  ),
+  lines(
+    'Skipped for slow viewers, a second, by stream',
+    '',
+    [target(per('framecast_skipped_frames_total', 'stream', `${S}, reason=~"slow|ring"`), '{{stream}}')],
+    {
+      stacked: true,
+      alert: 'FramecastSkipsHigh',
+    },
+  ),
+  lines('From ingest to paint', 'Reported by the pages that paint.', quantiles('framecast_ingest_to_paint_seconds'), {
+    unit: 's',
+  }),
+];
+
+export const viewers = [
+  lines(
+    'Viewers',
+    '',
+    [
+      target(`sum by (transport) (framecast_viewers{${I}})`, '{{transport}}'),
+      target(`sum(framecast_viewers_limit{${I}} > 0)`, 'limit'),
+    ],
+    { alert: 'FramecastViewersNearLimit' },
+  ),
+  lines('Subscriptions by stream', '', [target(`sum by (stream) (framecast_subscriptions{${S}})`, '{{stream}}')], {
+    stacked: true,
+  }),
+  lines(
+    'Viewers behind',
+    'Whose last picture is older than that.',
+    [target(`sum by (threshold) (framecast_subscriptions_behind{${I}})`, '{{threshold}}')],
+    { alert: 'FramecastViewersBehind' },
+  ),
+  lines(
+    'WebSockets closed, a minute',
+    '',
+    [target(minutely('framecast_websocket_closes_total', 'reason'), '{{reason}}')],
+    { bars: true, stacked: true },
+  ),
+  lines('HTTP requests, a second', '', [
+    target(per('framecast_http_requests_total', 'route, code'), '{{route}} {{code}}'),
+  ]),
+  lines(
+    'Connections refused, a minute',
+    '',
+    [target(minutely('framecast_refused_connections_total', 'reason'), '{{reason}}')],
+    { bars: true, stacked: true },
+  ),
+];
+
+export const process = [
+  lines('CPU, in cores', '', [target(`rate(process_cpu_seconds_total{${I}}[$__rate_interval])`, '{{instance}}')]),
+  lines('Resident memory', '', [target(`process_resident_memory_bytes{${I}}`, '{{instance}}')], { unit: 'bytes' }),
+  lines('Event loop lag', 'How late the loops come to what is due.', quantiles('framecast_event_loop_lag_seconds'), {
+    unit: 's',
+    steps: thresholds('green', [0.05, 'red']),
+  }),
+  lines('Open files', '', [
+    target(`process_open_fds{${I}}`, '{{instance}}'),
+    target(`process_max_fds{${I}}`, '{{instance}} limit'),
+  ]),
+  lines('Uptime', '', [target(`time() - process_start_time_seconds{${I}}`, '{{instance}}')], { unit: 's' }),
+  table(
+    'Versions',
+    '',
+    'instance',
+    [
+      { name: 'version', label: 'version', expr: `max by (instance, version, revision) (framecast_build_info{${I}})` },
+      { name: 'scrape', expr: `max by (instance) (scrape_duration_seconds{${I}})`, unit: 's' },
+    ],
+    { width: 8, height: 8, sortBy: 'instance' },
+  ),
+];
