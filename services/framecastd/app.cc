@@ -49,7 +49,7 @@ absl::Status CheckWebRoot(const Config& config) {
 
 App::App(const Config& config)
     : config_(config),
-      telemetry_(std::make_shared<telemetry::Telemetry>(TelemetryOptionsOf(config))),
+      telemetry_(std::make_unique<telemetry::Telemetry>(TelemetryOptionsOf(config))),
       hub_(config.hub, hub::Clock::System(), telemetry_->hub_observer()),
       sweeper_(hub_) {
   telemetry_->Watch(hub_);
@@ -80,7 +80,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   if (!gateway.ok()) return gateway.status();
   app->gateway_ = *std::move(gateway);
 
-  auto metrics = telemetry::MetricsServer::Start(config.metrics_address, app->telemetry_);
+  auto metrics = telemetry::MetricsServer::Start(config.metrics_address, *app->telemetry_);
   if (!metrics.ok()) return metrics.status();
   app->metrics_ = *std::move(metrics);
   return app;

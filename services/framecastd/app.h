@@ -45,7 +45,7 @@ class App {
   explicit App(const Config& config);
 
   const Config config_;
-  const std::shared_ptr<telemetry::Telemetry> telemetry_;
+  const std::unique_ptr<telemetry::Telemetry> telemetry_;
   hub::Hub hub_;
   hub::Sweeper sweeper_;
   std::unique_ptr<ingest::IngestServer> ingest_;
