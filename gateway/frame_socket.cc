@@ -17,8 +17,8 @@ constexpr unsigned char kCloseFrame = 0x88;
 
 }  // namespace
 
-FrameSocket::FrameSocket(net::ip::tcp::socket socket, std::string received)
-    : socket_(std::move(socket)), received_(std::move(received)) {
+FrameSocket::FrameSocket(net::ip::tcp::socket socket, std::string received, DeliveryTally& tally)
+    : socket_(std::move(socket)), received_(std::move(received)), tally_(tally) {
   error_code ignored;
   socket_.set_option(net::ip::tcp::no_delay(true), ignored);
   socket_.native_non_blocking(true, ignored);
@@ -33,10 +33,11 @@ bool FrameSocket::Ready() {
   return false;
 }
 
-void FrameSocket::Send(hub::FramePtr frame) {
+void FrameSocket::Send(hub::FramePtr frame, hub::SteadyTime available) {
   head_ = EncodeWebSocketHead(WebSocketOpcode::kBinary, frame->content.payload.size());
   frame_ = std::move(frame);
   frame_sent_ = 0;
+  frame_available_ = available;
   last_progress_ = std::chrono::steady_clock::now();
   LimitUnsent(false);
   if (!PumpFrame()) WaitUntilWritable();
@@ -77,8 +78,9 @@ bool FrameSocket::PumpFrame() {
     if (sent == 0) return false;
     frame_sent_ += sent;
     if (frame_sent_ < head_.size + payload.size()) continue;
-    ++delivered_.frames;
-    delivered_.bytes += payload.size();
+    ++tally_.frames;
+    tally_.bytes += payload.size();
+    tally_.latency.Add(last_progress_ - frame_available_);
     frame_.reset();
   }
   return true;

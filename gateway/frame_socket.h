@@ -18,6 +18,7 @@
 #include <string>
 #include <utility>
 
+#include "gateway/delivery_tally.h"
 #include "gateway/websocket_head.h"
 #include "services/hub/frame.h"
 
@@ -42,8 +43,8 @@ class FrameSocket {
   using executor_type = net::ip::tcp::socket::executor_type;
 
   // `received`: bytes that came in behind the upgrade request; they are read
-  // first.
-  FrameSocket(net::ip::tcp::socket socket, std::string received);
+  // first. `tally` counts what gets out.
+  FrameSocket(net::ip::tcp::socket socket, std::string received, DeliveryTally& tally);
   ~FrameSocket() = default;
   FrameSocket(const FrameSocket&) = delete;
   FrameSocket& operator=(const FrameSocket&) = delete;
@@ -59,9 +60,11 @@ class FrameSocket {
   // connection is closing.
   bool Ready();
   // Only when Ready(). Makes one system call; what does not fit is the frame in
-  // flight.
-  void Send(hub::FramePtr frame);
+  // flight. `available`: since when it could have gone.
+  void Send(hub::FramePtr frame, hub::SteadyTime available);
 
+  // Whether the socket has not yet taken the whole of the last frame.
+  bool sending() const { return frame_ != nullptr; }
   // Whether something is under way: with us, or in the kernel and not yet sent.
   bool busy() const { return frame_ || control_done_ || wants_ready_; }
   // For how long neither we nor the kernel got rid of a byte of it; 0 when not busy. Exact to the
@@ -69,12 +72,6 @@ class FrameSocket {
   hub::Duration StalledFor(hub::SteadyTime now);
   // When the kernel took the close frame; Beast's wait for the peer's end has no limit of its own.
   std::optional<hub::SteadyTime> close_sent() const { return close_sent_; }
-  // Frames that the socket took whole, and their bytes, since the last call.
-  struct Delivered {
-    std::uint64_t frames = 0;
-    std::uint64_t bytes = 0;
-  };
-  Delivered TakeDelivered() { return std::exchange(delivered_, {}); }
 
   // Abortive: drops the frame in flight and fails Beast's operations.
   void Close();
@@ -121,6 +118,7 @@ class FrameSocket {
   hub::FramePtr frame_;
   WebSocketHead head_{};
   std::size_t frame_sent_ = 0;  // of head and payload together
+  hub::SteadyTime frame_available_;
 
   std::string control_;
   std::size_t control_sent_ = 0;
@@ -133,7 +131,7 @@ class FrameSocket {
   bool limited_ = false;
   hub::SteadyTime last_progress_;
   int last_unsent_ = 0;
-  Delivered delivered_;
+  DeliveryTally& tally_;
 };
 
 template <typename Handler>

@@ -104,6 +104,9 @@ class HttpConnection final : public Connection {
                                             static_cast<unsigned>(answer.status));
     const bool keep_alive = head.keep_alive() && head.version() == 11 && !answer.close;
     const bool sent = co_await Send(answer, keep_alive, head.method() == http::verb::head);
+    if (sent && answer.frame && head.method() != http::verb::head) {
+      shard_.context().observer.OnFrameAnswered(answer.frame->content.payload.size());
+    }
     co_return sent&& keep_alive;
   }
 
@@ -148,7 +151,7 @@ class HttpConnection final : public Connection {
       answer.fields.emplace_back("Upgrade", "websocket");
       answer.fields.emplace_back("Sec-WebSocket-Version", "13");
     }
-    shard_.context().observer.OnHttpRequest("refused", static_cast<unsigned>(fault.status));
+    shard_.context().observer.OnHttpRequest(kRefusedRoute, static_cast<unsigned>(fault.status));
     if (!co_await Send(answer, false, head_only)) co_return;
     error_code error;
     stream_.socket().shutdown(net::ip::tcp::socket::shutdown_send, error);

@@ -56,7 +56,7 @@ void Listener::AcceptNext() {
       AcceptNext();
       return;
     }
-    shard.context().observer.OnConnectionRefused("accept_failed");
+    shard.context().observer.OnConnectionRefused(kAcceptFailed);
     const hub::SteadyTime now = std::chrono::steady_clock::now();
     if (now - last_complaint_ > kComplainEvery) {
       last_complaint_ = now;

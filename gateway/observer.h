@@ -1,12 +1,36 @@
 // What happens in the gateway, for whoever counts it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
 #include "gateway/close_reason.h"
+#include "gateway/delivery_tally.h"
+#include "services/hub/tally.h"
 
 namespace framecast::gateway {
+
+// What one shard counted since its last report.
+struct ShardReport {
+  DeliveryTally delivered;
+  // In seconds, one of each subscription: how old the last picture is that it was sent
+  // (hub::Subscription::Sample).
+  hub::Tally picture_age{hub::kAgeBounds};
+  // In seconds: how late the loop came to its own timer, which is how long anything else had to
+  // wait for it.
+  hub::Tally loop_lag{hub::kLatencyBounds};
+
+  void Clear();
+};
+
+// Every `reason` of OnConnectionRefused.
+inline constexpr std::string_view kAcceptFailed = "accept_failed";
+inline constexpr std::array kRefusalReasons{kAcceptFailed};
+
+// `route` of OnHttpRequest for a request that was refused for its head, before its target was
+// looked at; any other is ToString(RouteKind).
+inline constexpr std::string_view kRefusedRoute = "refused";
 
 // Called on the shards' threads: must be thread-safe and quick. Every method
 // has an empty default.
@@ -14,14 +38,15 @@ class GatewayObserver {
  public:
   virtual ~GatewayObserver() = default;
 
-  // Folded by each shard, once a second: WebSocket frames handed to sockets
-  // whole, and their bytes.
-  virtual void OnDelivered(std::uint64_t /*frames*/, std::uint64_t /*bytes*/) {}
+  // Once a second from each shard.
+  virtual void OnReport(const ShardReport& /*report*/) {}
   virtual void OnViewerOpened() {}
   virtual void OnViewerClosed(CloseReason /*reason*/) {}
-  // `route` is one of a fixed set of words.
+  // `route` is one of a fixed set of words. An upgrade to WebSocket counts once it is accepted,
+  // with 101.
   virtual void OnHttpRequest(std::string_view /*route*/, unsigned /*status*/) {}
-  // The listener could not accept, `reason` is a word.
+  // A frame was the body of an answer, and the socket took all of it.
+  virtual void OnFrameAnswered(std::uint64_t /*payload_bytes*/) {}
   virtual void OnConnectionRefused(std::string_view /*reason*/) {}
 };
 

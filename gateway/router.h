@@ -22,6 +22,8 @@ enum class RouteKind {
   kBadTarget,  // not to be decoded, or an attempt to leave the folder
 };
 
+inline constexpr int kRouteKinds = 10;
+
 // A word of a fixed set, for metrics and logs.
 std::string_view ToString(RouteKind kind);
 

@@ -9,7 +9,7 @@ namespace {
 // How often pings, stalls and drains are looked at; all of their limits are
 // seconds.
 constexpr hub::Duration kTick = std::chrono::milliseconds(100);
-constexpr hub::Duration kFoldEvery = std::chrono::seconds(1);
+constexpr hub::Duration kReportEvery = std::chrono::seconds(1);
 // Frames in a row for one viewer that catches up in `every`, before the others
 // have their turn.
 constexpr int kFramesInARow = 16;
@@ -117,9 +117,6 @@ void Shard::RemoveViewer(Viewer& viewer) {
   viewers_[viewer.index] = viewers_.back();
   viewers_[viewer.index]->index = viewer.index;
   viewers_.pop_back();
-  const FrameSocket::Delivered delivered = viewer.socket.TakeDelivered();
-  delivered_frames_ += delivered.frames;
-  delivered_bytes_ += delivered.bytes;
 }
 
 Shard::Slot& Shard::SlotNamed(const std::string& name) {
@@ -199,7 +196,7 @@ void Shard::Serve(Viewer& viewer, hub::SteadyTime now) {
   for (int i = 0; i < kFramesInARow; ++i) {
     auto delivery = viewer.subscription->Take(viewer.socket.Ready(), now);
     if (!delivery) break;
-    viewer.socket.Send(std::move(delivery->frame));
+    viewer.socket.Send(std::move(delivery->frame), delivery->available);
     if (i + 1 == kFramesInARow) slots_.at(viewer.slot).wake->Wake();
   }
   viewer.due = viewer.subscription->due();
@@ -250,18 +247,21 @@ void Shard::ScheduleTick() {
 void Shard::Tick() {
   DrainSome();
   const hub::SteadyTime now = std::chrono::steady_clock::now();
+  report_.loop_lag.Add(now - tick_timer_.expiry());
   for (Viewer* viewer : viewers_) LookAfter(*viewer, now);
   RelieveBudget(now);
-  if (now - last_fold_ < kFoldEvery) return;
-  last_fold_ = now;
+  if (now - last_report_ >= kReportEvery) Report(now);
+}
+
+void Shard::Report(hub::SteadyTime now) {
+  last_report_ = now;
   for (Viewer* viewer : viewers_) {
-    const FrameSocket::Delivered delivered = viewer->socket.TakeDelivered();
-    delivered_frames_ += delivered.frames;
-    delivered_bytes_ += delivered.bytes;
+    if (!viewer->subscription) continue;
+    const auto age = viewer->subscription->Sample(now, viewer->socket.sending());
+    if (age) report_.picture_age.Add(*age);
   }
-  if (delivered_frames_ == 0) return;
-  context_.observer.OnDelivered(std::exchange(delivered_frames_, 0),
-                                std::exchange(delivered_bytes_, 0));
+  context_.observer.OnReport(report_);
+  report_.Clear();
 }
 
 void Shard::RelieveBudget(hub::SteadyTime now) {

@@ -53,6 +53,8 @@ class Shard {
   net::io_context& io() { return io_; }
   ShardContext& context() { return context_; }
   const GatewayOptions& options() const { return context_.options; }
+  // For the sockets of this shard's viewers.
+  DeliveryTally& delivery_tally() { return report_.delivered; }
 
   // Starts the thread.
   void Run();
@@ -117,6 +119,8 @@ class Shard {
   void Tick();
   // Pings it when it is silent, ends it when it is stalled or answers no ping.
   void LookAfter(Viewer& viewer, hub::SteadyTime now);
+  // Once a second: samples every subscription and hands over what was counted.
+  void Report(hub::SteadyTime now);
   // While frames that only viewers still hold pass their share of the budget, ends the one that is
   // stalled longest; one a tick.
   void RelieveBudget(hub::SteadyTime now);
@@ -141,9 +145,8 @@ class Shard {
   std::set<Connection*> to_drain_;
   hub::SteadyTime drain_until_{};
   std::atomic<std::size_t> connection_count_{0};
-  hub::SteadyTime last_fold_{};
-  std::uint64_t delivered_frames_ = 0;
-  std::uint64_t delivered_bytes_ = 0;
+  hub::SteadyTime last_report_{};
+  ShardReport report_;
   std::thread thread_;
 };
 

@@ -33,7 +33,9 @@ class WebSocketSession final : public Connection {
  public:
   WebSocketSession(Shard& shard, net::ip::tcp::socket socket, std::string received,
                    WatchOptions options)
-      : shard_(shard), ws_(std::move(socket), std::move(received)), viewer_(ws_.next_layer()) {
+      : shard_(shard),
+        ws_(std::move(socket), std::move(received), shard.delivery_tally()),
+        viewer_(ws_.next_layer()) {
     viewer_.stream = std::move(options.stream);
     viewer_.options = options.subscribe;
     viewer_.send_ping = [this] { ws_.async_ping({}, IgnoreResult()); };
@@ -56,6 +58,7 @@ class WebSocketSession final : public Connection {
     co_await ws_.async_accept(head, accepted);
     if (error) co_return;
     open_ = true;
+    shard_.context().observer.OnHttpRequest(ToString(RouteKind::kWebSocket), 101);
     {
       const Shard::RegisteredViewer viewer(shard_, viewer_);
       co_await ReadUntilEnd(error);

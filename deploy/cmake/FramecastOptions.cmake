@@ -18,6 +18,16 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
+# As of the last configuration.
+set(FRAMECAST_REVISION "" CACHE STRING "The commit that is built; empty: git is asked")
+if(NOT FRAMECAST_REVISION)
+  execute_process(COMMAND git rev-parse --short=12 HEAD WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+    OUTPUT_VARIABLE FRAMECAST_REVISION OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+endif()
+if(NOT FRAMECAST_REVISION)
+  set(FRAMECAST_REVISION unknown)
+endif()
+
 add_library(framecast_options INTERFACE)
 add_library(framecast::options ALIAS framecast_options)
 target_include_directories(framecast_options INTERFACE ${PROJECT_SOURCE_DIR})

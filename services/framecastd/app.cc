@@ -1,6 +1,7 @@
 #include "services/framecastd/app.h"
 
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -15,6 +16,21 @@ milliseconds Left(hub::SteadyTime deadline) {
   const auto left =
       std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
   return std::max(left, milliseconds(0));
+}
+
+// Nothing but the file limit bounds the viewers.
+std::uint64_t ViewersLimit() {
+  rlimit limit{};
+  return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : 0;
+}
+
+telemetry::TelemetryOptions TelemetryOptionsOf(const Config& config) {
+  telemetry::TelemetryOptions options;
+  options.metrics_streams = config.metrics_streams;
+  options.viewers_limit = ViewersLimit();
+  options.version = FRAMECAST_VERSION;
+  options.revision = FRAMECAST_REVISION;
+  return options;
 }
 
 absl::Status CheckWebRoot(const Config& config) {
@@ -32,7 +48,12 @@ absl::Status CheckWebRoot(const Config& config) {
 }  // namespace
 
 App::App(const Config& config)
-    : config_(config), hub_(config.hub, hub::Clock::System(), hub_observer_), sweeper_(hub_) {}
+    : config_(config),
+      telemetry_(std::make_unique<telemetry::Telemetry>(TelemetryOptionsOf(config))),
+      hub_(config.hub, hub::Clock::System(), telemetry_->hub_observer()),
+      sweeper_(hub_) {
+  telemetry_->Watch(hub_);
+}
 
 App::~App() = default;
 
@@ -42,7 +63,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
 
   ingest::IngestOptions ingest_options;
   ingest_options.address = config.grpc_address;
-  auto ingest = ingest::IngestServer::Start(ingest_options, app->hub_, app->ingest_observer_);
+  auto ingest =
+      ingest::IngestServer::Start(ingest_options, app->hub_, app->telemetry_->ingest_observer());
   if (!ingest.ok()) return ingest.status();
   app->ingest_ = *std::move(ingest);
 
@@ -53,24 +75,32 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   gateway_options.web_root = config.web_root;
   gateway_options.version = FRAMECAST_VERSION;
   gateway_options.stall_timeout = config.stall_timeout;
-  auto gateway = gateway::Gateway::Start(gateway_options, app->hub_, app->gateway_observer_);
+  auto gateway =
+      gateway::Gateway::Start(gateway_options, app->hub_, app->telemetry_->gateway_observer());
   if (!gateway.ok()) return gateway.status();
   app->gateway_ = *std::move(gateway);
+
+  auto metrics = telemetry::MetricsServer::Start(config.metrics_address, *app->telemetry_);
+  if (!metrics.ok()) return metrics.status();
+  app->metrics_ = *std::move(metrics);
   return app;
 }
 
 void App::Tick() {
+  ingest_->Sample();
   if (memory_return_.ShouldTrim(hub_.budget().used(), hub_.clock().Now())) TrimMemory();
 }
 
 void App::Stop() {
   const hub::SteadyTime deadline = std::chrono::steady_clock::now() + config_.drain_timeout;
+  telemetry_->SetDraining();
   gateway_->SetUnready("draining");
   ingest_->SetNotServing();
   std::this_thread::sleep_for(config_.lame_duck);
   // Viewers first, so that nobody watches a picture that stands still.
   gateway_->Drain(Left(deadline));
   ingest_->Drain(Left(deadline));
+  metrics_.reset();
 }
 
 }  // namespace framecast::daemon

@@ -7,13 +7,13 @@
 
 #include "absl/status/statusor.h"
 #include "gateway/gateway.h"
-#include "gateway/observer.h"
 #include "services/framecastd/config.h"
 #include "services/framecastd/memory_return.h"
 #include "services/hub/hub.h"
 #include "services/hub/sweeper.h"
 #include "services/ingest/ingest_server.h"
-#include "services/ingest/observer.h"
+#include "services/telemetry/metrics_server.h"
+#include "services/telemetry/telemetry.h"
 
 namespace framecast::daemon {
 
@@ -29,12 +29,15 @@ class App {
   // As bound, also when the configuration said port 0.
   std::uint16_t http_port() const { return gateway_->port(); }
   std::uint16_t grpc_port() const { return static_cast<std::uint16_t>(ingest_->port()); }
+  std::uint16_t metrics_port() const { return metrics_->port(); }
   hub::Hub& hub() { return hub_; }
 
-  // Once a second: memory that is no longer needed goes back to the kernel.
+  // Once a second: gRPC's watchers are sampled; memory that is no longer needed goes back to the
+  // kernel.
   void Tick();
 
   // The four steps of a drain: not ready for --lame_duck; viewers closed; publishers told; done.
+  // The metrics can be read until the last.
   // Returns within --drain_timeout.
   void Stop();
 
@@ -42,13 +45,12 @@ class App {
   explicit App(const Config& config);
 
   const Config config_;
-  hub::HubObserver hub_observer_;
-  ingest::IngestObserver ingest_observer_;
-  gateway::GatewayObserver gateway_observer_;
+  const std::unique_ptr<telemetry::Telemetry> telemetry_;
   hub::Hub hub_;
   hub::Sweeper sweeper_;
   std::unique_ptr<ingest::IngestServer> ingest_;
   std::unique_ptr<gateway::Gateway> gateway_;
+  std::unique_ptr<telemetry::MetricsServer> metrics_;
   MemoryReturn memory_return_;
 };
 

@@ -21,6 +21,13 @@ constexpr std::array<std::string_view, 6> kLogLevels{"trace",   "debug", "info",
 // gRPC's message sizes are ints; twice a frame must fit.
 constexpr std::uint64_t kMostFrameBytes = std::uint64_t{512} << 20;
 
+// Every address that this server listens on, with its flag.
+std::array<std::pair<const char*, const std::string*>, 3> Addresses(const Config& config) {
+  return {{{"http_address", &config.http_address},
+           {"grpc_address", &config.grpc_address},
+           {"metrics_address", &config.metrics_address}}};
+}
+
 std::string OpenToTheNetwork(const std::string& flag, const std::string& value) {
   return absl::StrCat(
       "--", flag, "=", value,
@@ -42,8 +49,7 @@ void CheckExposure(const Config& config, std::vector<std::string>& mistakes) {
     }
     return;
   }
-  for (const auto& [flag, address] : {std::pair("http_address", &config.http_address),
-                                      std::pair("grpc_address", &config.grpc_address)}) {
+  for (const auto& [flag, address] : Addresses(config)) {
     if (SplitHostPort(*address) && !IsLoopback(HostOf(*address))) {
       mistakes.push_back(OpenToTheNetwork(flag, *address));
     }
@@ -81,8 +87,7 @@ bool IsLoopback(std::string_view host) {
 
 std::vector<std::string> CheckConfig(const Config& config) {
   std::vector<std::string> mistakes;
-  for (const auto& [flag, address] : {std::pair("http_address", &config.http_address),
-                                      std::pair("grpc_address", &config.grpc_address)}) {
+  for (const auto& [flag, address] : Addresses(config)) {
     if (!SplitHostPort(*address)) {
       mistakes.push_back(
           absl::StrCat("--", flag, "=", *address,

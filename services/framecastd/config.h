@@ -14,6 +14,7 @@ namespace framecast::daemon {
 struct Config {
   std::string http_address;
   std::string grpc_address;
+  std::string metrics_address;
   // Where others publish this server; empty: the addresses above.
   std::vector<std::string> exposed_on;
   bool allow_anonymous = false;
@@ -25,6 +26,8 @@ struct Config {
   bool web_root_is_default = true;
   hub::HubOptions hub;
   hub::Duration stall_timeout{};
+  // So many streams have series of their own.
+  std::uint64_t metrics_streams = 0;
 
   hub::Duration lame_duck{};
   hub::Duration drain_timeout{};

@@ -87,6 +87,7 @@ using std::chrono::seconds;
 
 ABSL_FLAG(std::string, http_address, "127.0.0.1:8000", "gateway: pages, HTTP API, WebSocket");
 ABSL_FLAG(std::string, grpc_address, "127.0.0.1:50051", "ingest and watch RPCs");
+ABSL_FLAG(std::string, metrics_address, "127.0.0.1:9464", "Prometheus: /metrics");
 ABSL_FLAG(std::vector<std::string>, exposed_on, {},
           "where a container engine or proxy publishes this server, if not on the addresses above");
 ABSL_FLAG(bool, allow_anonymous, false,
@@ -113,6 +114,8 @@ ABSL_FLAG(CountFlag, max_pixels, CountFlag{64'000'000},
           "frames with more pixels are rejected (read from the image's header)");
 ABSL_FLAG(bool, allow_svg, false, "accept image/svg+xml");
 ABSL_FLAG(CountFlag, max_streams, CountFlag{1024}, "most streams");
+ABSL_FLAG(CountFlag, metrics_streams, CountFlag{200},
+          "so many streams have metrics of their own, the others share stream=\"_other\"");
 ABSL_FLAG(PeriodFlag, stall_timeout, PeriodFlag{seconds(20)},
           "a viewer whose socket takes no byte for so long is closed");
 ABSL_FLAG(PeriodFlag, lame_duck, PeriodFlag{},
@@ -141,6 +144,7 @@ Config ConfigFromFlags() {
   Config config;
   config.http_address = absl::GetFlag(FLAGS_http_address);
   config.grpc_address = absl::GetFlag(FLAGS_grpc_address);
+  config.metrics_address = absl::GetFlag(FLAGS_metrics_address);
   config.exposed_on = absl::GetFlag(FLAGS_exposed_on);
   config.allow_anonymous = absl::GetFlag(FLAGS_allow_anonymous);
   const std::uint64_t threads = absl::GetFlag(FLAGS_threads).value;
@@ -162,6 +166,7 @@ Config ConfigFromFlags() {
   config.hub.frames.max_pixels = absl::GetFlag(FLAGS_max_pixels).value;
   config.hub.frames.allow_svg = absl::GetFlag(FLAGS_allow_svg);
   config.hub.max_streams = absl::GetFlag(FLAGS_max_streams).value;
+  config.metrics_streams = absl::GetFlag(FLAGS_metrics_streams).value;
   config.stall_timeout = absl::GetFlag(FLAGS_stall_timeout).value;
   config.lame_duck = absl::GetFlag(FLAGS_lame_duck).value;
   config.drain_timeout = absl::GetFlag(FLAGS_drain_timeout).value;

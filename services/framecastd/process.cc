@@ -81,9 +81,11 @@ int RunProcess(const std::vector<std::string>& arguments) {
     std::cerr << "framecastd: " << app.status().message() << "\n";
     return kExitFailed;
   }
-  spdlog::info("framecastd " FRAMECAST_VERSION ": watch at http://{}/, publish to {}",
+  spdlog::info("framecastd " FRAMECAST_VERSION
+               ": watch at http://{}/, publish to {}, metrics at http://{}/metrics",
                Bound(config.http_address, (*app)->http_port()),
-               Bound(config.grpc_address, (*app)->grpc_port()));
+               Bound(config.grpc_address, (*app)->grpc_port()),
+               Bound(config.metrics_address, (*app)->metrics_port()));
   int first = 0;
   while ((first = NextSignal(signals, 1000)) == 0) (*app)->Tick();
   spdlog::info("{}: draining for at most {} ms", first == SIGTERM ? "SIGTERM" : "SIGINT",

@@ -5,6 +5,22 @@
 
 namespace framecast::hub {
 
+std::string_view ToString(EvictReason reason) {
+  switch (reason) {
+    case EvictReason::kAge:
+      return "age";
+    case EvictReason::kFrames:
+      return "frames";
+    case EvictReason::kBytes:
+      return "bytes";
+    case EvictReason::kBudget:
+      return "budget";
+    case EvictReason::kTtl:
+      return "ttl";
+  }
+  return "unknown";
+}
+
 Ring::Ring(const RingLimits& limits, MemoryBudget& budget) : limits_(limits), budget_(budget) {}
 
 Ring::~Ring() { budget_.LeaveRing(bytes_); }

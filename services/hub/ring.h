@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <string_view>
 #include <vector>
 
 #include "services/hub/frame.h"
@@ -19,6 +20,9 @@ struct RingLimits {
 
 enum class EvictReason { kAge, kFrames, kBytes, kBudget, kTtl };
 inline constexpr int kEvictReasons = 5;
+
+// As in metrics: "age", …
+std::string_view ToString(EvictReason reason);
 
 // Frames that left the ring. Let it go out of scope when no lock is held: frames may be freed then.
 struct Evicted {

@@ -70,7 +70,13 @@ StreamInfo Stream::Info() const {
     info.last_change_age = now - last_change_;
     info.ring_span = newest->ingest_time - ring_.oldest()->ingest_time;
     info.content_type = newest->content.content_type;
+    info.last_frame_us = newest->ingest_time_us;
+    info.last_change_us = last_change_us_;
+    info.stored_frames = newest->ordinal;
+    info.stored_bytes = stored_bytes_;
   }
+  info.skipped = skipped();
+  info.behind = behind();
   if (publisher_) info.publisher_since_us = publisher_->since_us;
   return info;
 }
@@ -90,6 +96,13 @@ Stream::Lookup Stream::Find(FramePosition position) const {
 SkipCounts Stream::skipped() const {
   SkipCounts counts;
   for (int i = 0; i < kSkipReasons; ++i) counts[i] = skipped_[i].load(std::memory_order_relaxed);
+  return counts;
+}
+
+BehindCounts Stream::behind() const {
+  BehindCounts counts;
+  for (int i = 0; i < kBehindThresholds; ++i)
+    counts[i] = behind_[i].load(std::memory_order_relaxed);
   return counts;
 }
 
@@ -271,9 +284,11 @@ void Stream::Append(std::uint64_t sequence, std::shared_ptr<Frame> frame, bool u
   if (!unchanged) {
     ++change_;
     last_change_ = now;
+    last_change_us_ = frame->ingest_time_us;
   }
   frame->change = change_;
   arrivals_.Add(now, frame->content.payload.size());
+  stored_bytes_ += frame->content.payload.size();
   ring_.Push(std::move(frame), effects.evicted);
   ring_bytes_ = ring_.bytes();
   effects.readers = readers_;
@@ -353,6 +368,11 @@ void Stream::RemoveDemand(double max_fps, bool paused) {
 
 void Stream::CountSkipped(SkipReason reason, std::uint64_t frames) {
   skipped_[static_cast<int>(reason)].fetch_add(frames, std::memory_order_relaxed);
+}
+
+void Stream::CountBehind(int before, int now) {
+  for (int i = now; i < before; ++i) behind_[i].fetch_sub(1, std::memory_order_relaxed);
+  for (int i = before; i < now; ++i) behind_[i].fetch_add(1, std::memory_order_relaxed);
 }
 
 Demand Stream::DemandNow() const {

@@ -33,6 +33,13 @@ using SkipCounts = std::array<std::uint64_t, kSkipReasons>;
 // As in metrics and JSON: "slow", "rate", "ring", "paused", "source_gap".
 std::string_view ToString(SkipReason reason);
 
+// How long the stream has had a newer picture than a viewer before that viewer is called behind.
+inline constexpr int kBehindThresholds = 3;
+inline constexpr std::array<Duration, kBehindThresholds> kBehindAfter{
+    std::chrono::seconds(1), std::chrono::seconds(5), std::chrono::seconds(30)};
+// For each threshold, how many subscriptions are behind by more.
+using BehindCounts = std::array<std::uint64_t, kBehindThresholds>;
+
 // What the viewers of a stream can use now.
 struct Demand {
   // Subscriptions that are not paused.
@@ -80,6 +87,15 @@ struct StreamInfo {
   std::string content_type;
   // Microseconds since the Unix epoch.
   std::optional<std::int64_t> publisher_since_us;
+  std::optional<std::int64_t> last_frame_us;
+  std::optional<std::int64_t> last_change_us;
+  // Over the stream's life: frames that were stored, their bytes, and those that viewers did not
+  // get.
+  std::uint64_t stored_frames = 0;
+  std::uint64_t stored_bytes = 0;
+  SkipCounts skipped{};
+  // As last sampled.
+  BehindCounts behind{};
 };
 
 // Thread-safe. Made and forgotten by Hub; whoever holds it longer sees it stand still.
@@ -114,6 +130,8 @@ class Stream {
   std::uint64_t ring_bytes() const { return ring_bytes_.load(std::memory_order_relaxed); }
   // Frames that viewers did not get, over all subscriptions and the stream's life.
   SkipCounts skipped() const;
+  // Subscriptions that are behind, as last sampled.
+  BehindCounts behind() const;
 
  private:
   friend class Hub;
@@ -185,6 +203,8 @@ class Stream {
   void AddDemand(double max_fps, bool paused);
   void RemoveDemand(double max_fps, bool paused);
   void CountSkipped(SkipReason reason, std::uint64_t frames);
+  // A subscription was behind by the first `before` thresholds and is now by the first `now`.
+  void CountBehind(int before, int now);
 
   std::optional<Rejection> CheckSequence(std::uint64_t resumed_at, std::uint64_t& sequence,
                                          bool& duplicate) FRAMECAST_REQUIRES(mutex_);
@@ -201,6 +221,7 @@ class Stream {
   std::atomic<std::uint64_t> start_order_{0};
   std::atomic<std::uint64_t> ring_bytes_{0};
   std::array<std::atomic<std::uint64_t>, kSkipReasons> skipped_{};
+  std::array<std::atomic<std::uint64_t>, kBehindThresholds> behind_{};
 
   mutable Mutex mutex_;
   Ring ring_ FRAMECAST_GUARDED_BY(mutex_);
@@ -216,6 +237,8 @@ class Stream {
   std::uint64_t gaps_ FRAMECAST_GUARDED_BY(mutex_) = 0;
   std::uint64_t change_ FRAMECAST_GUARDED_BY(mutex_) = 0;
   SteadyTime last_change_ FRAMECAST_GUARDED_BY(mutex_);
+  std::int64_t last_change_us_ FRAMECAST_GUARDED_BY(mutex_) = 0;
+  std::uint64_t stored_bytes_ FRAMECAST_GUARDED_BY(mutex_) = 0;
   // Copied on write, so that a publish takes one reference and wakes outside the lock. Each with
   // its number of subscriptions.
   std::shared_ptr<const std::vector<WakePtr>> readers_ FRAMECAST_GUARDED_BY(mutex_);

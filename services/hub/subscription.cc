@@ -12,12 +12,14 @@ Subscription::Subscription(std::shared_ptr<Stream> stream, const SubscribeOption
       wake_(std::move(wake)),
       rate_(options.max_fps),
       paused_(options.paused) {
+  owed_since_ = stream_->context_.clock.Now();
   StartAt(options.since);
   stream_->AddReader(wake_);
   stream_->AddDemand(rate_.max_fps(), paused_);
 }
 
 Subscription::~Subscription() {
+  SetBehind(0);
   stream_->RemoveDemand(rate_.max_fps(), paused_);
   stream_->RemoveReader(wake_);
 }
@@ -74,10 +76,12 @@ std::optional<Delivery> Subscription::TakeLatest(bool ready, SteadyTime now) {
   }
   if (paused_ || !rate_allows || !ready) {
     if (!paused_ && !rate_allows) due_ = rate_.due();
+    if (!paused_ && rate_allows) Lack(AvailableFrom(newest->ingest_time));
     return std::nullopt;
   }
+  const SteadyTime available = AvailableFrom(newest->ingest_time);
   rate_.Take(now);
-  return Send(std::move(newest));
+  return Send(std::move(newest), available);
 }
 
 std::optional<Delivery> Subscription::TakeEvery(bool ready) {
@@ -97,14 +101,26 @@ std::optional<Delivery> Subscription::TakeEvery(bool ready) {
       Skip(SkipReason::kRate, 1);
       continue;
     }
-    if (!ready) return std::nullopt;
+    const SteadyTime available = std::max(owed_since_, next->ingest_time);
+    if (!ready) {
+      Lack(available);
+      return std::nullopt;
+    }
     rate_.Take(next->ingest_time);
-    return Send(std::move(next));
+    return Send(std::move(next), available);
   }
 }
 
-Delivery Subscription::Send(FramePtr frame) {
+SteadyTime Subscription::AvailableFrom(SteadyTime ingest_time) const {
+  return std::max({ingest_time, owed_since_, rate_.due()});
+}
+
+Delivery Subscription::Send(FramePtr frame, SteadyTime available) {
   Delivery delivery;
+  delivery.available = available;
+  taken_before_ = std::exchange(taken_, frame->ingest_time);
+  lacked_before_since_ = lacking_since_.value_or(available);
+  lacking_since_.reset();
   if (has_sent_) {
     const std::uint64_t gaps = frame->gaps - sent_gaps_;
     if (gaps > 0) {
@@ -130,6 +146,24 @@ void Subscription::Skip(SkipReason reason, std::uint64_t frames) {
   stream_->CountSkipped(reason, frames);
 }
 
+std::optional<Duration> Subscription::Sample(SteadyTime now, bool in_flight) {
+  if (paused_) return std::nullopt;
+  const std::optional<SteadyTime>& shown = in_flight ? taken_before_ : taken_;
+  const std::optional<SteadyTime> lacking =
+      in_flight && taken_ ? std::optional(lacked_before_since_) : lacking_since_;
+  const Duration behind = lacking ? now - *lacking : Duration::zero();
+  SetBehind(
+      static_cast<int>(std::count_if(kBehindAfter.begin(), kBehindAfter.end(),
+                                     [behind](Duration threshold) { return behind > threshold; })));
+  if (shown) return now - *shown;
+  return lacking ? std::optional(behind) : std::nullopt;
+}
+
+void Subscription::SetBehind(int thresholds) {
+  if (thresholds == behind_) return;
+  stream_->CountBehind(std::exchange(behind_, thresholds), thresholds);
+}
+
 void Subscription::SetMaxFps(double max_fps) {
   if (max_fps == rate_.max_fps()) return;
   const double before = rate_.max_fps();
@@ -141,6 +175,9 @@ void Subscription::SetMaxFps(double max_fps) {
 void Subscription::SetPaused(bool paused) {
   if (paused == paused_) return;
   paused_ = paused;
+  SetBehind(0);
+  lacking_since_.reset();
+  owed_since_ = stream_->context_.clock.Now();
   if (paused_) {
     stream_->RemoveDemand(rate_.max_fps(), /*paused=*/false);
   } else {

@@ -37,13 +37,15 @@ struct Delivery {
   // sequences less one when both are of one epoch (or the one before is an accepted `since`); all
   // zero on any other first frame.
   SkipCounts skipped{};
+  // Since when it could have gone: it came in, the subscription began or was unpaused, its rate
+  // allowed it; whichever was last.
+  SteadyTime available;
 };
 
 // For one thread at a time. Holds no frame. Registered for wakes and demand while it lives.
 class [[nodiscard]] Subscription {
  public:
   // `wake` is called when there may be something to take; subscriptions of one thread share one.
-  // `now`: of the hub's clock.
   Subscription(std::shared_ptr<Stream> stream, const SubscribeOptions& options, WakePtr wake);
   ~Subscription();
   Subscription(const Subscription&) = delete;
@@ -54,10 +56,21 @@ class [[nodiscard]] Subscription {
   // Looks at the stream. Gives a frame if there is a new one, the rate allows it, and the viewer is
   // `ready`; that frame then counts as sent. Every frame is attributed to the condition at the
   // first look that sees it: paused, else rate, else slow. So look at each wake, ready or not.
+  // `now`: of the hub's clock.
   std::optional<Delivery> Take(bool ready, SteadyTime now);
 
   // When a frame waits for the rate limit only: when to look again.
   std::optional<SteadyTime> due() const { return due_; }
+
+  // How old the picture is that the viewer has: since the last frame that it was sent came in, or
+  // if there was none yet, since the first could have gone. `in_flight`: the frame taken last is
+  // not out yet, so that the one before counts. Nothing: paused, or the stream has had no frame.
+  //
+  // Also notes in the stream whether this subscription is behind: for how long there has been a
+  // frame that its mode and rate would let it have and that is not out. A viewer of a stream that
+  // stands still has an old picture and is not behind. Call it each second; until the next call,
+  // SetPaused or the end of the subscription it counts as it was found.
+  std::optional<Duration> Sample(SteadyTime now, bool in_flight);
 
   void SetMaxFps(double max_fps);
   void SetPaused(bool paused);
@@ -68,7 +81,14 @@ class [[nodiscard]] Subscription {
   void StartAt(const std::optional<FramePosition>& since);
   std::optional<Delivery> TakeLatest(bool ready, SteadyTime now);
   std::optional<Delivery> TakeEvery(bool ready);
-  Delivery Send(FramePtr frame);
+  Delivery Send(FramePtr frame, SteadyTime available);
+  // A frame that came in then may go, as far as the subscription and its rate are asked.
+  SteadyTime AvailableFrom(SteadyTime ingest_time) const;
+  // There is a frame to send that could have gone since then; the first one counts.
+  void Lack(SteadyTime available) {
+    if (!lacking_since_) lacking_since_ = available;
+  }
+  void SetBehind(int thresholds);
   void Skip(SkipReason reason, std::uint64_t frames);
 
   const std::shared_ptr<Stream> stream_;
@@ -87,6 +107,17 @@ class [[nodiscard]] Subscription {
   // In kLatest: the newest frame that was seen and not sent is settled_ + 1; why it was not.
   std::optional<SkipReason> candidate_;
   SkipCounts skipped_{};
+
+  // For Sample. Frames from before were not owed.
+  SteadyTime owed_since_;
+  // When the frame taken last came in, and the one before.
+  std::optional<SteadyTime> taken_;
+  std::optional<SteadyTime> taken_before_;
+  // Since when the viewer lacks a newer frame than the one taken last; and did, the one before.
+  std::optional<SteadyTime> lacking_since_;
+  SteadyTime lacked_before_since_;
+  // Of kBehindAfter.
+  int behind_ = 0;
 };
 
 }  // namespace framecast::hub

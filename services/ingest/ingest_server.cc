@@ -127,6 +127,12 @@ IngestServer::~IngestServer() { Drain(kDestructorBudget); }
 
 int IngestServer::port() const { return parts_->port; }
 
+void IngestServer::Sample() {
+  hub::Tally ages(hub::kAgeBounds);
+  parts_->calls.Sample(ages);
+  parts_->context.observer.OnPictureAges(ages);
+}
+
 void IngestServer::SetNotServing() {
   parts_->server->GetHealthCheckService()->SetServingStatus(false);
 }

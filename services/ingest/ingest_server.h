@@ -44,6 +44,9 @@ class IngestServer {
   // As bound.
   int port() const;
 
+  // Looks at every watcher and tells the observer how old its picture is; once a second.
+  void Sample();
+
   // The health service says NOT_SERVING from now on; everything else goes on.
   void SetNotServing();
 

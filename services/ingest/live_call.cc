@@ -86,6 +86,10 @@ void LiveCalls::Cancel() {
   for (const std::shared_ptr<LiveCall>& call : Calls()) call->Cancel();
 }
 
+void LiveCalls::Sample(hub::Tally& ages) {
+  for (const std::shared_ptr<LiveCall>& call : Calls()) call->Sample(ages);
+}
+
 bool LiveCalls::WaitUntilNone(hub::SteadyTime deadline) {
   std::unique_lock lock(calls_mutex_);
   return none_.wait_until(lock, deadline, [this] { return calls_.empty(); });

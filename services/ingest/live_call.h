@@ -13,6 +13,7 @@
 
 #include "services/hub/clock.h"
 #include "services/hub/mutex.h"
+#include "services/hub/tally.h"
 #include "services/hub/wake_handle.h"
 
 namespace framecast::ingest {
@@ -28,6 +29,8 @@ class LiveCall : public hub::WakeHandle, public std::enable_shared_from_this<Liv
   virtual void Drain() = 0;
   // The call ends now. Does nothing when it is over.
   virtual void Cancel() = 0;
+  // Adds the age of the picture that a watcher was sent last.
+  virtual void Sample(hub::Tally& /*ages*/) {}
 
  protected:
   // Look runs once after that time, or earlier.
@@ -60,6 +63,7 @@ class LiveCalls {
   // All calls, later ones too, end with UNAVAILABLE.
   void Drain();
   void Cancel();
+  void Sample(hub::Tally& ages);
   // False: some are left at the deadline.
   bool WaitUntilNone(hub::SteadyTime deadline);
 

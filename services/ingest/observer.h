@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "services/hub/clock.h"
+#include "services/hub/tally.h"
 
 namespace framecast::ingest {
 
@@ -28,8 +29,11 @@ class IngestObserver {
 
   virtual void OnWatchStarted() {}
   virtual void OnWatchEnded(absl::StatusCode /*code*/) {}
-  // The transport has taken a frame. `latency`: since it came in.
+  // The transport has taken a frame. `latency`: since it could have gone to this watcher.
   virtual void OnFrameDelivered(std::uint64_t /*payload_bytes*/, hub::Duration /*latency*/) {}
+  // From IngestServer::Sample. In seconds, one of each watcher: how old the last picture is that it
+  // was sent.
+  virtual void OnPictureAges(const hub::Tally& /*ages*/) {}
 };
 
 }  // namespace framecast::ingest

@@ -68,7 +68,7 @@ void WatchCall::OnWriteDone(bool ok) {
   // The frame may be freed now.
   response_.Clear();
   if (ok) {
-    ingest_.observer.OnFrameDelivered(payload_bytes_, ingest_.hub.clock().Now() - ingest_time_);
+    ingest_.observer.OnFrameDelivered(payload_bytes_, ingest_.hub.clock().Now() - available_);
   } else {
     End(Cancelled());
   }
@@ -106,6 +106,12 @@ void WatchCall::Cancel() {
   if (!done_) context_.TryCancel();
 }
 
+void WatchCall::Sample(hub::Tally& ages) {
+  const hub::MutexLock lock(mutex_);
+  if (!subscription_) return;
+  if (const auto age = subscription_->Sample(ingest_.hub.clock().Now(), writing_)) ages.Add(*age);
+}
+
 void WatchCall::Look() {
   const hub::MutexLock lock(mutex_);
   Advance();
@@ -137,7 +143,7 @@ void WatchCall::Advance() {
   if (delivery) {
     response_ = EncodeFrame(delivery->frame, delivery->skipped);
     payload_bytes_ = delivery->frame->content.payload.size();
-    ingest_time_ = delivery->frame->ingest_time;
+    available_ = delivery->available;
     writing_ = true;
     StartWrite(&response_);
   } else if (const auto due = subscription_->due()) {

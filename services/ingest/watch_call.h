@@ -32,6 +32,7 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publi
 
   void Drain() override;
   void Cancel() override;
+  void Sample(hub::Tally& ages) override;
 
  private:
   WatchCall(grpc::CallbackServerContext& context, const IngestContext& ingest)
@@ -56,7 +57,7 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publi
   std::unique_ptr<hub::Hub::DirectoryRegistration> directory_ FRAMECAST_GUARDED_BY(mutex_);
   grpc::ByteBuffer response_;
   std::uint64_t payload_bytes_ FRAMECAST_GUARDED_BY(mutex_) = 0;
-  hub::SteadyTime ingest_time_ FRAMECAST_GUARDED_BY(mutex_);
+  hub::SteadyTime available_ FRAMECAST_GUARDED_BY(mutex_);
   bool writing_ FRAMECAST_GUARDED_BY(mutex_) = false;
   std::optional<grpc::Status> ending_ FRAMECAST_GUARDED_BY(mutex_);
   bool finished_ FRAMECAST_GUARDED_BY(mutex_) = false;

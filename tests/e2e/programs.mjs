@@ -73,6 +73,7 @@ export class Server {
     const program = new Program('framecastd', [
       `--http_address=127.0.0.1:${this.httpPort}`,
       `--grpc_address=127.0.0.1:${this.grpcPort}`,
+      '--metrics_address=127.0.0.1:0',
     ]);
     this.#program = program;
     await until('framecastd is ready', async () => {

@@ -13,6 +13,7 @@ Config Usable() {
   Config config;
   config.http_address = "127.0.0.1:8000";
   config.grpc_address = "127.0.0.1:50051";
+  config.metrics_address = "127.0.0.1:9464";
   config.stall_timeout = std::chrono::seconds(20);
   config.drain_timeout = std::chrono::seconds(8);
   config.log_level = "info";
@@ -33,10 +34,12 @@ TEST(ConfigTest, AnOpenAddressIsRefusedALineEach) {
   Config config = Usable();
   config.http_address = "0.0.0.0:8000";
   config.grpc_address = "[::]:50051";
+  config.metrics_address = "0.0.0.0:9464";
   EXPECT_THAT(CheckConfig(config),
               ElementsAre(HasSubstr("--http_address=0.0.0.0:8000 is open to the network and nobody "
                                     "could be asked for a token."),
-                          HasSubstr("--grpc_address=[::]:50051 is open to the network")));
+                          HasSubstr("--grpc_address=[::]:50051 is open to the network"),
+                          HasSubstr("--metrics_address=0.0.0.0:9464 is open to the network")));
 }
 
 TEST(ConfigTest, NamesAndEmptyHostsCountAsOpen) {
@@ -59,6 +62,7 @@ TEST(ConfigTest, ExposedOnStandsForTheAddresses) {
   Config config = Usable();
   config.http_address = "0.0.0.0:8000";
   config.grpc_address = "0.0.0.0:50051";
+  config.metrics_address = "0.0.0.0:9464";
   config.exposed_on = {"127.0.0.1"};
   EXPECT_THAT(CheckConfig(config), IsEmpty());
   config.exposed_on = {"127.0.0.1:8000", "0.0.0.0"};

@@ -32,6 +32,7 @@ class RecordingObserver final : public ingest::IngestObserver, public hub::HubOb
   void OnWatchStarted() override { ++watches_started; }
   void OnWatchEnded(absl::StatusCode code) override;
   void OnFrameDelivered(std::uint64_t payload_bytes, hub::Duration latency) override;
+  void OnPictureAges(const hub::Tally& ages) override { pictures = ages.count(); }
   void OnFrameRejected(const std::string& stream, hub::RejectReason reason) override;
 
   int publish_ended(absl::StatusCode code);
@@ -42,6 +43,8 @@ class RecordingObserver final : public ingest::IngestObserver, public hub::HubOb
   std::atomic<int> watches_started = 0;
   std::atomic<std::uint64_t> frame_bytes = 0;
   std::atomic<int> delivered = 0;
+  // As sampled last.
+  std::atomic<std::uint64_t> pictures = 0;
   std::atomic<int> rejected = 0;
 
  private:

@@ -44,6 +44,31 @@ TEST_F(WatchCallTest, ALateWatcherGetsTheNewestFrameAtOnceAndThenWhatFollows) {
   EXPECT_TRUE(WaitFor([&] { return observer_.delivered == 2; }));
 }
 
+TEST_F(WatchCallTest, EachWatcherThatHasAPictureIsSampled) {
+  Push(1);
+  Watcher one(Connect(), WatchOf("cam"));
+  Watcher other(Connect(), WatchOf("cam"));
+  Watcher waits(Connect(), WatchOf("elsewhere"));
+  ASSERT_TRUE(one.Read());
+  ASSERT_TRUE(other.Read());
+  EXPECT_TRUE(WaitFor([&] {
+    server_->Sample();
+    return observer_.pictures == 2;
+  }));
+}
+
+TEST_F(WatchCallTest, AWatcherThatDoesNotReadIsBehind) {
+  Push(1);
+  Watcher watcher(Connect(), WatchOf("cam"));
+  ASSERT_TRUE(watcher.Read());
+  // More than the transport takes without a reader.
+  for (std::uint64_t i = 2; i <= 20; ++i) Push(i, 2'000'000);
+  EXPECT_TRUE(WaitFor([&] {
+    server_->Sample();
+    return hub_.Find("cam")->behind()[0] == 1;
+  }));
+}
+
 TEST_F(WatchCallTest, LatestSkipsWhatASlowWatcherCannotTakeAndCountsIt) {
   Push(1);
   Watcher watcher(Connect(), WatchOf("cam"));

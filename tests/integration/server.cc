@@ -14,7 +14,9 @@ using nlohmann::json;
 Server::Server(std::vector<std::string> flags)
     : http_port_(FreePort()),
       grpc_port_(FreePort()),
-      command_{FRAMECASTD, "--http_address=" + http_address(), "--grpc_address=" + grpc_address()} {
+      metrics_port_(FreePort()),
+      command_{FRAMECASTD, "--http_address=" + http_address(), "--grpc_address=" + grpc_address(),
+               "--metrics_address=" + metrics_address()} {
   command_.insert(command_.end(), flags.begin(), flags.end());
   Start();
 }
@@ -81,7 +83,8 @@ std::uint64_t Server::ResidentBytes() const {
 }
 
 std::unique_ptr<Process> RunFramecastd(std::vector<std::string> flags,
-                                       const std::map<std::string, std::string>& environment) {
+                                       std::map<std::string, std::string> environment) {
+  environment.emplace("FRAMECAST_METRICS_ADDRESS", "127.0.0.1:0");
   flags.insert(flags.begin(), FRAMECASTD);
   return std::make_unique<Process>(flags, environment);
 }

@@ -19,8 +19,10 @@ class Server {
 
   std::uint16_t http_port() const { return http_port_; }
   std::uint16_t grpc_port() const { return grpc_port_; }
+  std::uint16_t metrics_port() const { return metrics_port_; }
   std::string http_address() const { return "127.0.0.1:" + std::to_string(http_port_); }
   std::string grpc_address() const { return "127.0.0.1:" + std::to_string(grpc_port_); }
+  std::string metrics_address() const { return "127.0.0.1:" + std::to_string(metrics_port_); }
   Process& process() { return *process_; }
 
   // Ends the process without a word.
@@ -46,12 +48,14 @@ class Server {
 
   std::uint16_t http_port_;
   std::uint16_t grpc_port_;
+  std::uint16_t metrics_port_;
   std::vector<std::string> command_;
   std::unique_ptr<Process> process_;
 };
 
-// framecastd with exactly these flags, which need not start.
+// framecastd with these flags, which need not start. Its metrics are on a free port, unless the
+// flags say otherwise.
 std::unique_ptr<Process> RunFramecastd(std::vector<std::string> flags,
-                                       const std::map<std::string, std::string>& environment = {});
+                                       std::map<std::string, std::string> environment = {});
 
 }  // namespace framecast::test

@@ -98,6 +98,17 @@ TEST(StartUp, ABusyGrpcPortIsNamed) {
               ElementsAre(AllOf(StartsWith("framecastd: "), HasSubstr(first.grpc_address()))));
 }
 
+TEST(StartUp, ABusyMetricsPortIsNamed) {
+  const Server first;
+  const Ending ending =
+      EndOf({"--http_address=" + Loopback(FreePort()), "--grpc_address=" + Loopback(FreePort()),
+             "--metrics_address=" + first.metrics_address()});
+  EXPECT_EQ(ending.exit_code, 1);
+  EXPECT_THAT(ending.error_lines,
+              ElementsAre(AllOf(StartsWith("framecastd: "),
+                                HasSubstr("--metrics_address=" + first.metrics_address()))));
+}
+
 TEST(StartUp, AWebRootWithoutThePageIsNamed) {
   const Ending ending = EndOf({"--web_root=/nowhere", "--http_address=" + Loopback(FreePort()),
                                "--grpc_address=" + Loopback(FreePort())});

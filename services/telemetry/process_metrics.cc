@@ -1,0 +1,60 @@
+#include "services/telemetry/process_metrics.h"
+
+#include <utility>
+
+#include "services/telemetry/process_status.h"
+
+namespace framecast::telemetry {
+namespace {
+
+void CollectStatus(Exposition& exposition) {
+  const ProcessStatus status = ReadProcessStatus();
+  exposition.Counter("process_cpu_seconds_total", "User and system time of all threads.")
+      .Add(status.cpu_seconds);
+  exposition.Gauge("process_resident_memory_bytes", "Memory that is in RAM.")
+      .Add(status.resident_bytes);
+  exposition.Gauge("process_virtual_memory_bytes", "Address space that is in use.")
+      .Add(status.virtual_bytes);
+  exposition.Gauge("process_start_time_seconds", "When the process was started, Unix time.")
+      .Add(status.start_time);
+  exposition.Gauge("process_open_fds", "Open file descriptors.").Add(status.open_files);
+  exposition.Gauge("process_max_fds", "How many file descriptors may be open.")
+      .Add(status.max_files);
+  exposition.Gauge("process_threads", "Threads.").Add(status.threads);
+}
+
+}  // namespace
+
+ProcessMetrics::ProcessMetrics(std::string version, std::string revision)
+    : version_(std::move(version)), revision_(std::move(revision)) {}
+
+void ProcessMetrics::Collect(Exposition& exposition) const {
+  exposition.AddHistogram("framecast_event_loop_lag_seconds",
+                          "How late the gateway's event loops come to a timer, ten times a second "
+                          "each.",
+                          loop_lag_);
+  exposition.Gauge("framecast_draining", "1 from SIGTERM on.").Add(draining_ ? 1 : 0);
+  auto success =
+      exposition.Gauge("framecast_reload_success",
+                       "1 if the last reload went well; means nothing before the first.");
+  auto tell = [](Exposition::Family& family) {
+    for (const char* what : {"tls", "tokens"}) family.Add(0, {{"what", what}});
+  };
+  tell(success);
+  auto timestamp = exposition.Gauge("framecast_reload_timestamp_seconds",
+                                    "When the last reload was, Unix time; 0: there was none.");
+  tell(timestamp);
+  exposition
+      .Gauge("framecast_tls_certificate_not_after_timestamp_seconds",
+             "When the certificate expires, Unix time; 0: there is none.")
+      .Add(0);
+  exposition.Gauge("framecast_bridge_connected", "1 while the bridge to other nodes is up.").Add(0);
+  auto frames = exposition.Counter("framecast_bridge_frames_total",
+                                   "Frames that went over the bridge to and from other nodes.");
+  for (const char* direction : {"in", "out"}) frames.Add(0, {{"direction", direction}});
+  exposition.Gauge("framecast_build_info", "1; the labels say which framecast this is.")
+      .Add(1, {{"version", version_}, {"revision", revision_}});
+  CollectStatus(exposition);
+}
+
+}  // namespace framecast::telemetry

@@ -1,0 +1,121 @@
+#include "services/telemetry/telemetry.h"
+
+#include "services/telemetry/delivery_metrics.h"
+#include "services/telemetry/ingest_metrics.h"
+#include "services/telemetry/process_metrics.h"
+#include "services/telemetry/stream_metrics.h"
+#include "services/telemetry/surface_metrics.h"
+
+namespace framecast::telemetry {
+
+struct Telemetry::Areas {
+  explicit Areas(const TelemetryOptions& options)
+      : streams(options.metrics_streams),
+        delivery(options.viewers_limit),
+        process(options.version, options.revision) {}
+
+  IngestMetrics ingest;
+  StreamMetrics streams;
+  DeliveryMetrics delivery;
+  SurfaceMetrics surfaces;
+  ProcessMetrics process;
+};
+
+class Telemetry::HubEvents final : public hub::HubObserver {
+ public:
+  explicit HubEvents(Areas& areas) : areas_(areas) {}
+
+  void OnStreamForgotten(const std::string& /*stream*/, hub::StreamState state) override {
+    areas_.streams.CountForgotten(state);
+  }
+  void OnFrameStored(const std::string& /*stream*/, const hub::Frame& frame) override {
+    areas_.ingest.CountStored(frame.content.payload.size());
+  }
+  void OnFrameRejected(const std::string& /*stream*/, hub::RejectReason reason) override {
+    areas_.ingest.CountRejected(reason);
+  }
+  void OnFramesEvicted(const std::string& /*stream*/,
+                       const std::array<std::uint64_t, hub::kEvictReasons>& by_reason) override {
+    areas_.streams.CountEvicted(by_reason);
+  }
+
+ private:
+  Areas& areas_;
+};
+
+class Telemetry::IngestEvents final : public ingest::IngestObserver {
+ public:
+  explicit IngestEvents(Areas& areas) : areas_(areas) {}
+
+  void OnPublishEnded(absl::StatusCode code) override { areas_.ingest.CountCall(code); }
+  void OnAck(hub::Duration latency) override { areas_.ingest.AddAck(latency); }
+  void OnCaptureToIngest(hub::Duration age) override { areas_.ingest.AddCaptureToIngest(age); }
+  void OnWatchStarted() override { areas_.delivery.OpenViewer(Transport::kGrpc); }
+  void OnWatchEnded(absl::StatusCode /*code*/) override {
+    areas_.delivery.CloseViewer(Transport::kGrpc);
+  }
+  void OnFrameDelivered(std::uint64_t payload_bytes, hub::Duration latency) override {
+    areas_.delivery.CountDelivered(Transport::kGrpc, 1, payload_bytes);
+    areas_.delivery.AddLatency(latency);
+  }
+  void OnPictureAges(const hub::Tally& ages) override { areas_.delivery.AddPictureAges(ages); }
+
+ private:
+  Areas& areas_;
+};
+
+class Telemetry::GatewayEvents final : public gateway::GatewayObserver {
+ public:
+  explicit GatewayEvents(Areas& areas) : areas_(areas) {}
+
+  void OnReport(const gateway::ShardReport& report) override {
+    const gateway::DeliveryTally& delivered = report.delivered;
+    areas_.delivery.CountDelivered(Transport::kWebSocket, delivered.frames, delivered.bytes);
+    areas_.delivery.AddLatencies(delivered.latency);
+    areas_.delivery.AddPictureAges(report.picture_age);
+    areas_.process.AddLoopLags(report.loop_lag);
+  }
+  void OnViewerOpened() override { areas_.delivery.OpenViewer(Transport::kWebSocket); }
+  void OnViewerClosed(gateway::CloseReason reason) override {
+    areas_.delivery.CloseViewer(Transport::kWebSocket);
+    areas_.surfaces.CountClose(reason);
+  }
+  void OnHttpRequest(std::string_view route, unsigned status) override {
+    areas_.surfaces.CountRequest(route, status);
+  }
+  void OnFrameAnswered(std::uint64_t payload_bytes) override {
+    areas_.delivery.CountDelivered(Transport::kHttp, 1, payload_bytes);
+  }
+  void OnConnectionRefused(std::string_view reason) override {
+    areas_.surfaces.CountRefusal(reason);
+  }
+
+ private:
+  Areas& areas_;
+};
+
+Telemetry::Telemetry(const TelemetryOptions& options)
+    : areas_(std::make_unique<Areas>(options)),
+      hub_events_(std::make_unique<HubEvents>(*areas_)),
+      ingest_events_(std::make_unique<IngestEvents>(*areas_)),
+      gateway_events_(std::make_unique<GatewayEvents>(*areas_)) {}
+
+Telemetry::~Telemetry() = default;
+
+hub::HubObserver& Telemetry::hub_observer() { return *hub_events_; }
+ingest::IngestObserver& Telemetry::ingest_observer() { return *ingest_events_; }
+gateway::GatewayObserver& Telemetry::gateway_observer() { return *gateway_events_; }
+
+void Telemetry::SetDraining() { areas_->process.SetDraining(); }
+
+std::vector<prometheus::MetricFamily> Telemetry::Collect() const {
+  Exposition exposition;
+  areas_->ingest.Collect(exposition);
+  areas_->streams.Collect(*hub_, exposition);
+  areas_->delivery.Collect(exposition);
+  areas_->surfaces.Collect(exposition);
+  areas_->process.Collect(exposition);
+  return exposition.Take();
+}
+
+}  // namespace framecast::telemetry
