@@ -151,7 +151,7 @@ std::optional<Duration> Subscription::Sample(SteadyTime now, bool in_flight) {
   const std::optional<SteadyTime>& shown = in_flight ? taken_before_ : taken_;
   const std::optional<SteadyTime> lacking =
       in_flight && taken_ ? std::optional(lacked_before_since_) : lacking_since_;
-  const Duration behind = lacking ? now - *lacking : Duration::zero();
+  const Duration behind = lacking ? now - std::max(*lacking, owed_since_) : Duration::zero();
   SetBehind(
       static_cast<int>(std::count_if(kBehindAfter.begin(), kBehindAfter.end(),
                                      [behind](Duration threshold) { return behind > threshold; })));

@@ -108,7 +108,7 @@ class [[nodiscard]] Subscription {
   std::optional<SkipReason> candidate_;
   SkipCounts skipped_{};
 
-  // For Sample. Frames from before were not owed.
+  // For Sample. Nothing was owed before.
   SteadyTime owed_since_;
   // When the frame taken last came in, and the one before.
   std::optional<SteadyTime> taken_;

@@ -120,6 +120,18 @@ TEST_F(SubscriptionSampleTest, APausedOneIsNeither) {
   EXPECT_THAT(Behind(), ElementsAre(1, 0, 0)) << "owed since it was unpaused";
 }
 
+TEST_F(SubscriptionSampleTest, AFrameThatWasInFlightOverAPauseIsOwedSinceItsEnd) {
+  const auto subscription = Subscribe("cam");
+  EXPECT_TRUE(PublishAfter({}, *subscription, kReady));
+  EXPECT_TRUE(PublishAfter(milliseconds(100), *subscription, kReady));
+  subscription->SetPaused(true);
+  Advance(seconds(60));
+  subscription->SetPaused(false);
+  Advance(seconds(2));
+  Sample(*subscription, kInFlight);
+  EXPECT_THAT(Behind(), ElementsAre(1, 0, 0));
+}
+
 TEST_F(SubscriptionSampleTest, InEveryAViewerIsAsFarBehindAsTheFrameThatIsNext) {
   const auto subscription = Subscribe("cam", {.mode = DeliveryMode::kEvery});
   EXPECT_TRUE(PublishAfter({}, *subscription, kReady));
