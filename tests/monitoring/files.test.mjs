@@ -120,7 +120,7 @@ test('every service is restrained, and the images of others are pinned', () => {
     assert.deepEqual(service.security_opt, ['no-new-privileges:true'], name);
     assert.equal(service.stop_grace_period, '15s', name);
     assert.ok(service.deploy.resources.limits.memory, name);
-    assert.match(service.image, /^\$\{FRAMECAST_IMAGE:-|:v?\d+\.\d+\.\d+$/, name);
+    assert.match(service.image, /^\$\{FRAMECAST_IMAGE:-|:v?\d+\.\d+\.\d+(-alpine)?$/, name);
     for (const port of service.ports ?? [])
       assert.match(port, /^\$\{(FRAMECAST|MONITORING)_BIND:-127\.0\.0\.1\}:/, name);
   }
