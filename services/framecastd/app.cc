@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <thread>
+
+#include "absl/strings/ascii.h"
 
 namespace framecast::daemon {
 namespace {
@@ -45,6 +48,27 @@ absl::Status CheckWebRoot(const Config& config) {
   return absl::OkStatus();
 }
 
+// A name a line; empty lines and those that begin with # say nothing.
+absl::Status ExpectStreams(const std::string& path, hub::Hub& hub) {
+  if (path.empty()) return absl::OkStatus();
+  std::ifstream file(path);
+  if (!file) {
+    return absl::NotFoundError("--expect_streams=" + path + ": the file cannot be read.");
+  }
+  int number = 0;
+  for (std::string line; std::getline(file, line);) {
+    ++number;
+    const std::string name(absl::StripAsciiWhitespace(line));
+    if (name.empty() || name.front() == '#') continue;
+    if (const absl::Status status = hub.Expect(name); !status.ok()) {
+      return absl::InvalidArgumentError("--expect_streams=" + path + ", line " +
+                                        std::to_string(number) + ": " +
+                                        std::string(status.message()));
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 App::App(const Config& config)
@@ -60,6 +84,9 @@ App::~App() = default;
 absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   if (absl::Status status = CheckWebRoot(config); !status.ok()) return status;
   std::unique_ptr<App> app(new App(config));
+  if (absl::Status status = ExpectStreams(config.expect_streams, app->hub_); !status.ok()) {
+    return status;
+  }
 
   ingest::IngestOptions ingest_options;
   ingest_options.address = config.grpc_address;

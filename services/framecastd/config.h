@@ -25,6 +25,8 @@ struct Config {
   // Nobody asked for it: the server then runs without its page, too.
   bool web_root_is_default = true;
   hub::HubOptions hub;
+  // A file of names, a line each, that exist from the start; empty: none.
+  std::string expect_streams;
   hub::Duration stall_timeout{};
   // So many streams have series of their own.
   std::uint64_t metrics_streams = 0;

@@ -116,6 +116,9 @@ ABSL_FLAG(bool, allow_svg, false, "accept image/svg+xml");
 ABSL_FLAG(CountFlag, max_streams, CountFlag{1024}, "most streams");
 ABSL_FLAG(CountFlag, metrics_streams, CountFlag{200},
           "so many streams have metrics of their own, the others share stream=\"_other\"");
+ABSL_FLAG(
+    std::string, expect_streams, "",
+    "a file of names, a line each, that exist as waiting from the start and are not forgotten");
 ABSL_FLAG(PeriodFlag, stall_timeout, PeriodFlag{seconds(20)},
           "a viewer whose socket takes no byte for so long is closed");
 ABSL_FLAG(PeriodFlag, lame_duck, PeriodFlag{},
@@ -167,6 +170,7 @@ Config ConfigFromFlags() {
   config.hub.frames.allow_svg = absl::GetFlag(FLAGS_allow_svg);
   config.hub.max_streams = absl::GetFlag(FLAGS_max_streams).value;
   config.metrics_streams = absl::GetFlag(FLAGS_metrics_streams).value;
+  config.expect_streams = absl::GetFlag(FLAGS_expect_streams);
   config.stall_timeout = absl::GetFlag(FLAGS_stall_timeout).value;
   config.lame_duck = absl::GetFlag(FLAGS_lame_duck).value;
   config.drain_timeout = absl::GetFlag(FLAGS_drain_timeout).value;

@@ -57,19 +57,9 @@ absl::StatusOr<std::unique_ptr<Publisher>> Hub::OpenPublisher(OpenOptions option
   {
     // Held while opening, so that Sweep cannot forget the stream in between.
     const MutexLock lock(streams_mutex_);
-    const auto found = streams_.find(options.stream);
-    if (found != streams_.end()) {
-      stream = found->second;
-    } else {
-      if (streams_.size() >= context_.options.max_streams) {
-        return absl::ResourceExhaustedError(absl::StrCat("this server has ", streams_.size(),
-                                                         " streams, its limit (--max_streams); \"",
-                                                         options.stream, "\" would be one more."));
-      }
-      stream = std::make_shared<Stream>(options.stream, context_);
-      streams_.emplace(options.stream, stream);
-      added = true;
-    }
+    auto found = FindOrMake(options.stream, added);
+    if (!found.ok()) return found.status();
+    stream = *std::move(found);
     opened = stream->Open(options, effects);
   }
   if (!opened.ok()) return opened.status();
@@ -78,6 +68,33 @@ absl::StatusOr<std::unique_ptr<Publisher>> Hub::OpenPublisher(OpenOptions option
   stream->Apply(effects);
   return std::unique_ptr<Publisher>(
       new Publisher(*this, std::move(stream), *opened, std::move(options.content_type)));
+}
+
+absl::Status Hub::Expect(const std::string& stream) {
+  if (!IsStreamName(stream)) return absl::InvalidArgumentError(StreamNameError(stream));
+  bool added = false;
+  {
+    const MutexLock lock(streams_mutex_);
+    const auto found = FindOrMake(stream, added);
+    if (!found.ok()) return found.status();
+    (*found)->SetExpected();
+  }
+  if (added) context_.observer.OnStreamAdded(stream);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::shared_ptr<Stream>> Hub::FindOrMake(const std::string& name, bool& added) {
+  const auto found = streams_.find(name);
+  if (found != streams_.end()) return found->second;
+  if (streams_.size() >= context_.options.max_streams) {
+    return absl::ResourceExhaustedError(absl::StrCat("this server has ", streams_.size(),
+                                                     " streams, its limit (--max_streams); \"",
+                                                     name, "\" would be one more."));
+  }
+  auto stream = std::make_shared<Stream>(name, context_);
+  streams_.emplace(name, stream);
+  added = true;
+  return stream;
 }
 
 std::shared_ptr<Stream> Hub::Find(std::string_view name) const {

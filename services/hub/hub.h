@@ -37,6 +37,10 @@ class Hub {
   // max_streams.
   absl::StatusOr<std::unique_ptr<Publisher>> OpenPublisher(OpenOptions options);
 
+  // Makes the stream if it is new: it is `waiting` until its first frame, and never forgotten.
+  // InvalidArgument: a bad name; ResourceExhausted: max_streams.
+  absl::Status Expect(const std::string& stream);
+
   // Null if there is none of that name.
   std::shared_ptr<Stream> Find(std::string_view name) const;
   // Sorted by name.
@@ -72,6 +76,9 @@ class Hub {
   // Evicts the oldest frames of the largest ring until the budget holds or only newest frames are
   // left.
   void EnforceBudget();
+  // The stream, made if it is new, which `added` then says. ResourceExhausted: max_streams.
+  absl::StatusOr<std::shared_ptr<Stream>> FindOrMake(const std::string& name, bool& added)
+      FRAMECAST_REQUIRES(streams_mutex_);
 
   HubContext context_;
   // Locked before a stream's mutex, never after.

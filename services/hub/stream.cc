@@ -183,7 +183,7 @@ std::optional<StreamState> Stream::Sweep(SteadyTime now, Effects& effects) {
     if (unpublished >= context_.options.ring_ttl) {
       ring_.KeepNewest(EvictReason::kTtl, effects.evicted);
     }
-    over = unpublished >= context_.options.stream_ttl;
+    over = unpublished >= context_.options.stream_ttl && !expected_;
   }
   ring_bytes_ = ring_.bytes();
   RefreshState(now, effects);

@@ -175,6 +175,8 @@ class Stream {
     bool resumed;
   };
 
+  // It is never forgotten.
+  void SetExpected() { expected_.store(true, std::memory_order_relaxed); }
   // For Hub, which calls Apply once it has let go of its own lock.
   absl::StatusOr<Opened> Open(const OpenOptions& options, Effects& effects);
   // Expires frames and recomputes the state. Set, to the state it ends in: its time is over and it
@@ -217,6 +219,7 @@ class Stream {
   const std::string name_;
   HubContext& context_;
   std::atomic<bool> forgotten_{false};
+  std::atomic<bool> expected_{false};
   std::atomic<bool> demo_{false};
   std::atomic<std::uint64_t> start_order_{0};
   std::atomic<std::uint64_t> ring_bytes_{0};

@@ -44,6 +44,28 @@ TEST_F(HubDirectoryTest, OneStreamMoreThanAllowedIsRefusedWithTheFlag) {
   EXPECT_THAT(std::string(refused.status().message()), HasSubstr("--max_streams"));
 }
 
+TEST_F(HubDirectoryTest, AnExpectedStreamWaitsFromTheStartAndIsNeverForgotten) {
+  ASSERT_TRUE(hub_->Expect("cam").ok());
+  ASSERT_TRUE(hub_->Expect("cam").ok()) << "twice is the same";
+  EXPECT_EQ(State("cam"), StreamState::kWaiting);
+  EXPECT_EQ(DefaultName(), "");
+  Open("other").reset();
+  Advance(hours(25));
+  hub_->Sweep();
+  EXPECT_FALSE(hub_->Find("other"));
+  ASSERT_TRUE(hub_->Find("cam"));
+  const auto publisher = Open("cam");
+  Publish(*publisher, 1);
+  EXPECT_EQ(State("cam"), StreamState::kLive);
+}
+
+TEST_F(HubDirectoryTest, ExpectedNamesFollowTheRuleAndTheLimit) {
+  MakeHub({.max_streams = 1});
+  EXPECT_EQ(hub_->Expect("a/b").code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_TRUE(hub_->Expect("a").ok());
+  EXPECT_EQ(hub_->Expect("b").code(), absl::StatusCode::kResourceExhausted);
+}
+
 TEST_F(HubDirectoryTest, TheDefaultStreamIsTheOneThatStartedLast) {
   EXPECT_EQ(DefaultName(), "");
   const auto a = Open("a");

@@ -5,6 +5,7 @@
 #include "tests/integration/server.h"
 #include "tests/support/free_port.h"
 #include "tests/support/loopback_client.h"
+#include "tests/support/temporary_folder.h"
 
 namespace framecast::test {
 namespace {
@@ -114,6 +115,28 @@ TEST(StartUp, AWebRootWithoutThePageIsNamed) {
                                "--grpc_address=" + Loopback(FreePort())});
   EXPECT_EQ(ending.exit_code, 1);
   EXPECT_THAT(ending.error_lines, ElementsAre(StartsWith("framecastd: --web_root=/nowhere: ")));
+}
+
+TEST(StartUp, ExpectedStreamsAreThereFromTheStart) {
+  const TemporaryFolder folder;
+  const Server server(
+      {"--expect_streams=" + folder.Write("names", "# the lab\ncam-1\n\n cam-2 \n")});
+  EXPECT_EQ(server.Stream("cam-1")["state"], "waiting");
+  EXPECT_EQ(server.Stream("cam-2")["state"], "waiting");
+}
+
+TEST(StartUp, AFileOfExpectedStreamsThatCannotBeUsedIsNamedWithTheLine) {
+  const TemporaryFolder folder;
+  const std::string bad = folder.Write("names", "cam-1\na/b\n");
+  for (const std::string& start : {bad + ", line 2: ", folder.File("none") + ": "}) {
+    const std::string file = start.substr(0, start.find_first_of(",:"));
+    const Ending ending =
+        EndOf({"--expect_streams=" + file, "--http_address=" + Loopback(FreePort()),
+               "--grpc_address=" + Loopback(FreePort())});
+    EXPECT_EQ(ending.exit_code, 1);
+    EXPECT_THAT(ending.error_lines,
+                ElementsAre(StartsWith("framecastd: --expect_streams=" + start)));
+  }
 }
 
 TEST(StartUp, AnOpenAddressIsRefused) {
