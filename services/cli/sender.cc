@@ -112,7 +112,9 @@ bool Sender::Finish(milliseconds patience) {
   changed_.notify_all();
   while (!ended_) {
     const bool idle = Clock::now() - last_progress_ > patience;
-    const bool gives_up = counts_.connected ? idle : stop_.requested() || (frames_.empty() && idle);
+    // A large frame on a thin link brings no answer for long; a dead link ends the call by its
+    // pings.
+    const bool gives_up = stop_.requested() ? idle || !counts_.connected : idle && frames_.empty();
     if (gives_up && !abandoned_) {
       abandoned_ = true;
       if (context_ != nullptr) context_->TryCancel();

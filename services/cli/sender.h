@@ -80,9 +80,9 @@ class Sender {
   bool Push(Picture picture);
   // A picture that is not to be sent: takes a number, so that viewers are told of a gap.
   void Skip();
-  // Waits until all is acked and the call has ended. At most `patience` without any progress once
-  // it is connected or all is acked, and not at all when stopped while there is no connection. True
-  // if nothing is left unacked and nothing failed.
+  // Waits until all is acked, however long that takes, and the call has ended. Once all is acked or
+  // the stop is requested, at most `patience` without any answer, and when stopped while there is
+  // no connection not at all. True if nothing is left unacked and nothing failed.
   bool Finish(std::chrono::milliseconds patience);
 
   Counts counts() const;

@@ -104,6 +104,15 @@ TEST_F(SenderTest, FramesArriveInOrderAndTheStreamEndsCleanly) {
   EXPECT_EQ(notices_.size(), 0U);
 }
 
+TEST_F(SenderTest, FramesThatAreNotAckedYetAreWaitedForWhateverThePatience) {
+  StartServer();
+  Sender sender(Options(), stop_);
+  ASSERT_TRUE(WaitFor([&] { return sender.counts().connected; }));
+  for (int i = 0; i < 20; ++i) sender.Push(PictureOf(std::string(1 << 20, 'x')));
+  sender.Finish(milliseconds(-1));
+  EXPECT_EQ(sender.counts().acked, 20U);
+}
+
 TEST_F(SenderTest, WaitsForAServerThatIsNotThereYet) {
   Sender sender(Options(), stop_);
   EXPECT_TRUE(sender.Push(PictureOf("a")));
