@@ -159,6 +159,8 @@ absl::StatusOr<Stream::Opened> Stream::Open(const OpenOptions& options, Effects&
   demo_ = demo != labels_.end() && demo->second == "true";
   RefreshState(now, effects);
   effects.directory_changed = true;
+  effects.readers = readers_;
+  revision_.fetch_add(1, std::memory_order_release);
   return opened;
 }
 
@@ -276,6 +278,7 @@ void Stream::Append(std::uint64_t sequence, std::shared_ptr<Frame> frame, bool u
     session_.first_sequence = sequence;
     start_order_ = ++context_.starts;
     effects.directory_changed = true;
+    revision_.fetch_add(1, std::memory_order_release);
   } else {
     gaps_ += sequence - session_.stored - 1;
   }
@@ -407,6 +410,7 @@ void Stream::RefreshState(SteadyTime now, Effects& effects) {
   state_ = StateAt(now);
   if (state_ == before) return;
   effects.state_change = {before, state_};
+  revision_.fetch_add(1, std::memory_order_release);
   effects.readers = readers_;
 }
 

@@ -125,6 +125,8 @@ class Stream {
   // Larger: an epoch of it had its first frame later than that of a stream with a smaller one; 0:
   // never.
   std::uint64_t start_order() const { return start_order_.load(std::memory_order_relaxed); }
+  // Rises when the state, the numbering, the title or the labels changed.
+  std::uint64_t revision() const { return revision_.load(std::memory_order_acquire); }
   // Marked by its publisher as a demonstration.
   bool is_demo() const { return demo_.load(std::memory_order_relaxed); }
   std::uint64_t ring_bytes() const { return ring_bytes_.load(std::memory_order_relaxed); }
@@ -223,6 +225,7 @@ class Stream {
   std::atomic<bool> demo_{false};
   std::atomic<std::uint64_t> start_order_{0};
   std::atomic<std::uint64_t> ring_bytes_{0};
+  std::atomic<std::uint64_t> revision_{1};
   std::array<std::atomic<std::uint64_t>, kSkipReasons> skipped_{};
   std::array<std::atomic<std::uint64_t>, kBehindThresholds> behind_{};
 

@@ -11,7 +11,8 @@ Subscription::Subscription(std::shared_ptr<Stream> stream, const SubscribeOption
       mode_(options.mode),
       wake_(std::move(wake)),
       rate_(options.max_fps),
-      paused_(options.paused) {
+      paused_(options.paused),
+      max_age_(options.max_age) {
   owed_since_ = stream_->context_.clock.Now();
   StartAt(options.since);
   stream_->AddReader(wake_);
@@ -36,6 +37,7 @@ void Subscription::StartAt(const std::optional<FramePosition>& since) {
     return;
   }
   has_sent_ = true;
+  resumed_ = true;
   sent_epoch_ = since->epoch;
   if (const FramePtr at = stream.ring_.FindAtOrBelow(*since)) {
     settled_ = at->ordinal;
@@ -56,7 +58,18 @@ void Subscription::StartAt(const std::optional<FramePosition>& since) {
 
 std::optional<Delivery> Subscription::Take(bool ready, SteadyTime now) {
   due_.reset();
-  return mode_ == DeliveryMode::kLatest ? TakeLatest(ready, now) : TakeEvery(ready);
+  waiting_ = false;
+  return mode_ == DeliveryMode::kLatest ? TakeLatest(ready, now) : TakeEvery(ready, now);
+}
+
+std::uint64_t Subscription::NextEpoch() const {
+  const MutexLock lock(stream_->mutex_);
+  FramePtr next = stream_->ring_.newest();
+  if (!next) return stream_->session_.epoch;
+  if (mode_ == DeliveryMode::kEvery && !paused_) {
+    if (FramePtr following = stream_->ring_.After(settled_)) next = std::move(following);
+  }
+  return next->position.epoch;
 }
 
 std::optional<Delivery> Subscription::TakeLatest(bool ready, SteadyTime now) {
@@ -76,7 +89,10 @@ std::optional<Delivery> Subscription::TakeLatest(bool ready, SteadyTime now) {
   }
   if (paused_ || !rate_allows || !ready) {
     if (!paused_ && !rate_allows) due_ = rate_.due();
-    if (!paused_ && rate_allows) Lack(AvailableFrom(newest->ingest_time));
+    if (!paused_ && rate_allows) {
+      waiting_ = true;
+      Lack(AvailableFrom(newest->ingest_time));
+    }
     return std::nullopt;
   }
   const SteadyTime available = AvailableFrom(newest->ingest_time);
@@ -84,12 +100,14 @@ std::optional<Delivery> Subscription::TakeLatest(bool ready, SteadyTime now) {
   return Send(std::move(newest), available);
 }
 
-std::optional<Delivery> Subscription::TakeEvery(bool ready) {
+std::optional<Delivery> Subscription::TakeEvery(bool ready, SteadyTime now) {
   while (true) {
     FramePtr next;
+    bool newest = false;
     {
       const MutexLock lock(stream_->mutex_);
       next = paused_ ? stream_->ring_.newest() : stream_->ring_.After(settled_);
+      newest = next == stream_->ring_.newest();
     }
     if (!next || next->ordinal <= settled_) return std::nullopt;
     if (paused_) {
@@ -101,8 +119,13 @@ std::optional<Delivery> Subscription::TakeEvery(bool ready) {
       Skip(SkipReason::kRate, 1);
       continue;
     }
+    if (!newest && max_age_ && now - next->ingest_time > *max_age_) {
+      Skip(SkipReason::kSlow, 1);
+      continue;
+    }
     const SteadyTime available = std::max(owed_since_, next->ingest_time);
     if (!ready) {
+      waiting_ = true;
       Lack(available);
       return std::nullopt;
     }
@@ -127,13 +150,17 @@ Delivery Subscription::Send(FramePtr frame, SteadyTime available) {
       skipped_[static_cast<int>(SkipReason::kSourceGap)] = gaps;
       stream_->CountSkipped(SkipReason::kSourceGap, gaps);
     }
-    if (frame->position.epoch == sent_epoch_) delivery.skipped = skipped_;
+    if (frame->position.epoch == sent_epoch_) {
+      delivery.skipped = skipped_;
+      delivery.unchanged = frame->change == sent_change_;
+    }
   }
   skipped_ = {};
   candidate_.reset();
   has_sent_ = true;
   sent_epoch_ = frame->position.epoch;
   sent_gaps_ = frame->gaps;
+  sent_change_ = frame->change;
   settled_ = frame->ordinal;
   delivery.frame = std::move(frame);
   return delivery;

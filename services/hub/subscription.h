@@ -25,6 +25,9 @@ struct SubscribeOptions {
   // they came in.
   double max_fps = 0;
   bool paused = false;
+  // In kEvery: a frame that is older is skipped as slow, unless it is the newest. kLatest gives only
+  // the newest anyway.
+  std::optional<Duration> max_age;
   // Go on behind this frame, if it is of the present epoch and not of the future. Otherwise the
   // newest frame comes first.
   std::optional<FramePosition> since;
@@ -37,6 +40,8 @@ struct Delivery {
   // sequences less one when both are of one epoch (or the one before is an accepted `since`); all
   // zero on any other first frame.
   SkipCounts skipped{};
+  // The same picture as the frame given before, in the same epoch. Never for the first one.
+  bool unchanged = false;
   // Since when it could have gone: it came in, the subscription began or was unpaused, its rate
   // allowed it; whichever was last.
   SteadyTime available;
@@ -59,6 +64,15 @@ class [[nodiscard]] Subscription {
   // `now`: of the hub's clock.
   std::optional<Delivery> Take(bool ready, SteadyTime now);
 
+  // Whether the last look found a frame that only `ready` held back.
+  bool waiting() const { return waiting_; }
+
+  // `since` was accepted: the numbers go on behind it.
+  bool resumed() const { return resumed_; }
+  // The epoch of the frame that comes next as far as is known now; 0 before the stream's first
+  // publisher. Frames never go back to an epoch before.
+  std::uint64_t NextEpoch() const;
+
   // When a frame waits for the rate limit only: when to look again.
   std::optional<SteadyTime> due() const { return due_; }
 
@@ -74,13 +88,14 @@ class [[nodiscard]] Subscription {
 
   void SetMaxFps(double max_fps);
   void SetPaused(bool paused);
+  void SetMaxAge(std::optional<Duration> max_age) { max_age_ = max_age; }
   bool paused() const { return paused_; }
   double max_fps() const { return rate_.max_fps(); }
 
  private:
   void StartAt(const std::optional<FramePosition>& since);
   std::optional<Delivery> TakeLatest(bool ready, SteadyTime now);
-  std::optional<Delivery> TakeEvery(bool ready);
+  std::optional<Delivery> TakeEvery(bool ready, SteadyTime now);
   Delivery Send(FramePtr frame, SteadyTime available);
   // A frame that came in then may go, as far as the subscription and its rate are asked.
   SteadyTime AvailableFrom(SteadyTime ingest_time) const;
@@ -96,12 +111,17 @@ class [[nodiscard]] Subscription {
   const WakePtr wake_;
   RateLimit rate_;
   bool paused_;
+  std::optional<Duration> max_age_;
+  bool waiting_ = false;
+  bool resumed_ = false;
   std::optional<SteadyTime> due_;
 
   // The last frame sent, or the accepted `since`.
   bool has_sent_ = false;
   std::uint64_t sent_epoch_ = 0;
   std::uint64_t sent_gaps_ = 0;
+  // Of the last frame sent; 0: none.
+  std::uint64_t sent_change_ = 0;
   // Every frame up to here was sent or counted as skipped.
   std::uint64_t settled_ = 0;
   // In kLatest: the newest frame that was seen and not sent is settled_ + 1; why it was not.
