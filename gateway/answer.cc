@@ -39,7 +39,7 @@ std::string SerializeHead(const Answer& answer, bool keep_alive) {
   for (const auto& [name, value] : answer.fields) head.set(name, value);
   // A 304 has no body of its own, and the length would be that of the 200 (RFC
   // 9110, section 8.6).
-  if (answer.status != http::status::not_modified) {
+  if (answer.status != http::status::not_modified && !answer.endless) {
     head.set(http::field::content_length, std::to_string(answer.body_bytes()));
   }
   if (!keep_alive) head.set(http::field::connection, "close");

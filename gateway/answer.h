@@ -21,6 +21,8 @@ struct Answer {
   hub::FramePtr frame;
   // Close the connection behind it.
   bool close = false;
+  // The body goes on until the connection ends: no length is told.
+  bool endless = false;
 
   std::size_t body_bytes() const { return frame ? frame->content.payload.size() : body.size(); }
 };

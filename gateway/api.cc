@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "gateway/stream_json.h"
 #include "services/hub/stream_name.h"
 
 namespace framecast::gateway {
@@ -10,39 +11,7 @@ namespace {
 namespace http = boost::beast::http;
 using nlohmann::json;
 
-std::int64_t Milliseconds(hub::Duration duration) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
-}
-
-json AgeOrNull(const std::optional<hub::Duration>& age) {
-  return age ? json(Milliseconds(*age)) : json(nullptr);
-}
-
-json ToJson(const hub::StreamInfo& info) {
-  return {
-      {"name", info.name},
-      {"title", info.title},
-      {"state", hub::ToString(info.state)},
-      {"epoch", info.epoch == 0 ? json(nullptr) : json(hub::FormatEpoch(info.epoch))},
-      {"last_sequence", info.last_sequence},
-      {"viewers", info.viewers},
-      {"fps", info.fps},
-      {"bytes_per_second", info.bytes_per_second},
-      {"last_frame_age_ms", AgeOrNull(info.last_frame_age)},
-      {"last_change_age_ms", AgeOrNull(info.last_change_age)},
-      {"ring_frames", info.ring_frames},
-      {"ring_bytes", info.ring_bytes},
-      {"ring_span_ms", Milliseconds(info.ring_span)},
-      {"labels", info.labels},
-      {"content_type", info.content_type},
-      {"publisher_since_us",
-       info.publisher_since_us ? json(*info.publisher_since_us) : json(nullptr)},
-  };
-}
-
-std::string Dump(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
-}
+std::string Dump(const json& value) { return DumpJson(value) + "\n"; }
 
 // The stream, or the answer that says why not.
 std::shared_ptr<hub::Stream> FindStream(const hub::Hub& hub, const std::string& name,

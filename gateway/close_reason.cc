@@ -10,6 +10,12 @@ CloseWord Describe(CloseReason reason) {
       return {1001, "draining"};
     case CloseReason::kProtocolError:
       return {1002, "protocol_error"};
+    case CloseReason::kBinaryMessage:
+      return {1003, "binary_message"};
+    case CloseReason::kNotUtf8:
+      return {1007, "not_utf8"};
+    case CloseReason::kTooManyViewers:
+      return {1008, "too_many_viewers"};
     case CloseReason::kTooLarge:
       return {1009, "too_large"};
     case CloseReason::kInternal:

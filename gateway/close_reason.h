@@ -8,16 +8,19 @@
 namespace framecast::gateway {
 
 enum class CloseReason {
-  kAskedFor,       // the viewer closed
-  kDraining,       // the server stops
-  kProtocolError,  // Beast found a violation and answered 1002 or 1007
-  kTooLarge,       // a message over the limit
-  kInternal,       // our fault
-  kStalled,        // its socket took nothing, or it answered no ping; abortive, no
-                   // close frame
-  kGone,           // the connection broke without a close
+  kAskedFor,        // the viewer closed
+  kDraining,        // the server stops
+  kProtocolError,   // Beast found a violation and answered it
+  kBinaryMessage,   // where only text is understood
+  kNotUtf8,         // text that is none
+  kTooManyViewers,  // told once it was upgraded, so that a page can read it
+  kTooLarge,        // a message over the limit
+  kInternal,        // our fault
+  kStalled,         // its socket took nothing, or it answered no ping; abortive, no
+                    // close frame
+  kGone,            // the connection broke without a close
 };
-inline constexpr int kCloseReasons = 7;
+inline constexpr int kCloseReasons = 10;
 
 struct CloseWord {
   // What the viewer is told (RFC 6455 and the contract); 0: nothing can be

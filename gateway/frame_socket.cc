@@ -10,10 +10,17 @@
 #include <array>
 #include <cstring>
 
+#include "gateway/path_queue.h"
+
 namespace framecast::gateway {
 namespace {
 
 constexpr unsigned char kCloseFrame = 0x88;
+constexpr std::size_t kKeptHeadBytes = 256;
+// A queue on the path that empties sooner is not waited for, and a longer one not to its end: its
+// length was measured a round trip ago.
+constexpr hub::Duration kShortestHold = std::chrono::milliseconds(2);
+constexpr hub::Duration kLongestHold = std::chrono::milliseconds(500);
 
 }  // namespace
 
@@ -26,21 +33,71 @@ FrameSocket::FrameSocket(net::ip::tcp::socket socket, std::string received, Deli
 
 bool FrameSocket::Ready() {
   if (closing_ || !socket_.is_open()) return false;
-  if (!frame_ && !control_done_ && Unsent() == 0) return true;
+  const bool idle = !in_flight_ && !control_done_;
+  if (idle) {
+    const int unacked = Unacked();
+    if (unacked == 0) return true;
+    if (Unsent() == 0) return !HeldByPath(unacked);
+  }
   wants_ready_ = true;
-  if (!frame_ && !control_done_) LimitUnsent(true);
+  if (idle) LimitUnsent(true);
   WaitUntilWritable();
   return false;
 }
 
-void FrameSocket::Send(hub::FramePtr frame, hub::SteadyTime available) {
-  head_ = EncodeWebSocketHead(WebSocketOpcode::kBinary, frame->content.payload.size());
-  frame_ = std::move(frame);
-  frame_sent_ = 0;
-  frame_available_ = available;
+bool FrameSocket::HeldByPath(int unacked) {
+  if (hold_ == Hold::kOver) return false;
+  if (hold_ == Hold::kOn) {
+    wants_ready_ = true;
+    return true;
+  }
+  const hub::Duration delay = PathQueueingDelay(socket_.native_handle(), unacked);
+  if (delay < kShortestHold) return false;
+  hold_ = Hold::kOn;
+  wants_ready_ = true;
+  if (!hold_timer_) hold_timer_ = std::make_unique<net::steady_timer>(socket_.get_executor());
+  hold_timer_->expires_after(std::min(delay, kLongestHold));
+  hold_timer_->async_wait([self = std::weak_ptr<FrameSocket*>(self_)](error_code error) {
+    const auto alive = self.lock();
+    if (error || !alive) return;
+    FrameSocket& socket = **alive;
+    socket.hold_ = Hold::kOver;
+    if (!std::exchange(socket.wants_ready_, false) || !socket.open()) return;
+    if (socket.on_ready_) socket.on_ready_();
+  });
+  return true;
+}
+
+bool FrameSocket::Idle() {
+  if (closing_ || !socket_.is_open()) return false;
+  if (!in_flight_ && !control_done_) return true;
+  wants_ready_ = true;
+  WaitUntilWritable();
+  return false;
+}
+
+void FrameSocket::SendFrame(std::string head, SharedBytes body, std::string_view tail,
+                            hub::SteadyTime available) {
+  Begin(std::move(head), std::move(body), tail, available);
+}
+
+void FrameSocket::SendMessage(std::string head, SharedBytes body) {
+  Begin(std::move(head), std::move(body), {}, std::nullopt);
+}
+
+void FrameSocket::Begin(std::string head, SharedBytes body, std::string_view tail,
+                        std::optional<hub::SteadyTime> available) {
+  head_ = std::move(head);
+  body_ = std::move(body);
+  tail_ = tail;
+  available_ = available;
+  // Each frame is held once at most.
+  if (available_) hold_ = Hold::kNone;
+  sent_ = 0;
+  in_flight_ = true;
   last_progress_ = std::chrono::steady_clock::now();
   LimitUnsent(false);
-  if (!PumpFrame()) WaitUntilWritable();
+  if (!PumpMessage()) WaitUntilWritable();
 }
 
 void FrameSocket::BeginControl(std::string bytes, std::unique_ptr<Completion> completion) {
@@ -58,32 +115,44 @@ void FrameSocket::BeginControl(std::string bytes, std::unique_ptr<Completion> co
 
 void FrameSocket::Pump() {
   if (!socket_.is_open()) return;
-  if (frame_ || control_done_) LimitUnsent(false);
-  if (!PumpFrame() || !PumpControl()) WaitUntilWritable();
+  if (in_flight_ || control_done_) LimitUnsent(false);
+  if (!PumpMessage() || !PumpControl()) WaitUntilWritable();
 }
 
-bool FrameSocket::PumpFrame() {
-  while (frame_) {
-    const std::string& payload = frame_->content.payload;
-    std::array<iovec, 2> pieces{};
+bool FrameSocket::PumpMessage() {
+  const std::array<std::string_view, 3> parts{head_, body_.bytes, tail_};
+  const std::size_t size = head_.size() + body_.bytes.size() + tail_.size();
+  while (in_flight_) {
+    std::array<iovec, 3> pieces{};
     std::size_t count = 0;
-    if (frame_sent_ < head_.size) {
-      pieces[count++] = {head_.bytes.data() + frame_sent_, head_.size - frame_sent_};
+    std::size_t skip = sent_;
+    for (const std::string_view part : parts) {
+      const std::size_t done = std::min(skip, part.size());
+      skip -= done;
+      // sendmsg does not write through the pointer.
+      if (done < part.size()) {
+        pieces[count++] = {const_cast<char*>(part.data()) + done, part.size() - done};
+      }
     }
-    const std::size_t payload_sent = frame_sent_ > head_.size ? frame_sent_ - head_.size : 0;
-    // sendmsg does not write through the pointer.
-    pieces[count++] = {const_cast<char*>(payload.data()) + payload_sent,
-                       payload.size() - payload_sent};
     const std::size_t sent = SendNow(pieces.data(), count);
-    if (sent == 0) return false;
-    frame_sent_ += sent;
-    if (frame_sent_ < head_.size + payload.size()) continue;
-    ++tally_.frames;
-    tally_.bytes += payload.size();
-    tally_.latency.Add(last_progress_ - frame_available_);
-    frame_.reset();
+    if (sent == 0) return !in_flight_;
+    sent_ += sent;
+    if (sent_ < size) continue;
+    if (available_) {
+      ++tally_.frames;
+      tally_.bytes += body_.bytes.size();
+      tally_.latency.Add(last_progress_ - *available_);
+    }
+    EndMessage();
   }
   return true;
+}
+
+void FrameSocket::EndMessage() {
+  in_flight_ = false;
+  body_ = {};
+  // The room of a small head is kept for the next one.
+  if (head_.capacity() > kKeptHeadBytes) head_ = {};
 }
 
 bool FrameSocket::PumpControl() {
@@ -137,6 +206,11 @@ int FrameSocket::Unsent() {
   return ioctl(socket_.native_handle(), SIOCOUTQNSD, &unsent) == 0 ? unsent : 0;
 }
 
+int FrameSocket::Unacked() {
+  int unacked = 0;
+  return ioctl(socket_.native_handle(), SIOCOUTQ, &unacked) == 0 ? unacked : 0;
+}
+
 hub::Duration FrameSocket::StalledFor(hub::SteadyTime now) {
   if (!busy() || !socket_.is_open()) return hub::Duration::zero();
   if (const int unsent = Unsent(); unsent != last_unsent_) {
@@ -165,7 +239,7 @@ std::size_t FrameSocket::CopyReceived(void* to, std::size_t size) {
 void FrameSocket::Close() {
   error_code ignored;
   socket_.close(ignored);
-  frame_.reset();
+  EndMessage();
   if (const std::unique_ptr<Completion> done = std::move(control_done_)) {
     done->Post(net::error::operation_aborted, 0);
   }

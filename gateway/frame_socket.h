@@ -1,6 +1,6 @@
-// The byte stream under one viewer's WebSocket: sends pictures past Beast in
-// one system call each, keeps Beast's own writes in order with them, and says
-// when the next picture should begin.
+// The byte stream to one viewer: sends pictures in one system call each, past
+// Beast where that runs on top, keeps Beast's own writes in order with them,
+// and says when the next picture should begin.
 #pragma once
 
 #include <boost/asio/async_result.hpp>
@@ -8,6 +8,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/role.hpp>
 #include <boost/beast/websocket/teardown.hpp>
@@ -16,10 +17,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "gateway/delivery_tally.h"
-#include "gateway/websocket_head.h"
 #include "services/hub/frame.h"
 
 namespace framecast::gateway {
@@ -28,7 +29,16 @@ namespace net = boost::asio;
 namespace beast = boost::beast;
 using boost::system::error_code;
 
-// For the one thread of its shard. Holds at most one frame, the one in flight.
+// What follows a message's head, shared with others and sent without a copy.
+struct SharedBytes {
+  std::shared_ptr<const void> owner;
+  std::string_view bytes;
+
+  static SharedBytes Payload(const hub::FramePtr& frame) { return {frame, frame->content.payload}; }
+  static SharedBytes Text(const std::shared_ptr<const std::string>& text) { return {text, *text}; }
+};
+
+// For the one thread of its shard. Holds at most one message, the one in flight.
 // Models Asio's AsyncReadStream and AsyncWriteStream for
 // beast::websocket::stream.
 //
@@ -36,6 +46,8 @@ using boost::system::error_code;
 // this socket. To learn when that is, TCP_NOTSENT_LOWAT is set to 1 and a fresh
 // wait is started (epoll is edge-triggered: one armed before would not fire);
 // before writing, it is set back, or the frame would leave in dozens of pieces.
+// What it has sent may still wait in queues on the path: then the frame is held until they should
+// have emptied, once at most (PathQueueingDelay).
 // The send buffer is the kernel's, auto-tuned up to tcp_wmem[2]: a long path
 // needs it, and it never holds more than a frame unsent.
 class FrameSocket {
@@ -59,14 +71,21 @@ class FrameSocket {
   // Whether a frame may begin now. If not, on_ready follows, unless the
   // connection is closing.
   bool Ready();
-  // Only when Ready(). Makes one system call; what does not fit is the frame in
-  // flight. `available`: since when it could have gone.
-  void Send(hub::FramePtr frame, hub::SteadyTime available);
+  // Whether a message that is no frame may begin now: nothing of ours is in flight, whatever the
+  // kernel still holds. If not, on_ready follows, unless the connection is closing.
+  bool Idle();
+  // Only when Ready(), a frame: head, body and tail, in one system call as far as they fit; the
+  // rest is in flight. It counts as delivered once all of it is out. `available`: since when it
+  // could have gone. `tail` must outlive the socket.
+  void SendFrame(std::string head, SharedBytes body, std::string_view tail,
+                 hub::SteadyTime available);
+  // Only when Idle(), a message that is no frame.
+  void SendMessage(std::string head, SharedBytes body);
 
   // Whether the socket has not yet taken the whole of the last frame.
-  bool sending() const { return frame_ != nullptr; }
+  bool sending() const { return in_flight_ && available_; }
   // Whether something is under way: with us, or in the kernel and not yet sent.
-  bool busy() const { return frame_ || control_done_ || wants_ready_; }
+  bool busy() const { return in_flight_ || control_done_ || wants_ready_; }
   // For how long neither we nor the kernel got rid of a byte of it; 0 when not busy. Exact to the
   // time between two calls.
   hub::Duration StalledFor(hub::SteadyTime now);
@@ -96,15 +115,22 @@ class FrameSocket {
   class CompletionOf;
 
   void BeginControl(std::string bytes, std::unique_ptr<Completion> completion);
+  void Begin(std::string head, SharedBytes body, std::string_view tail,
+             std::optional<hub::SteadyTime> available);
   // Sends what is outstanding, as far as the socket takes it. Control bytes and
-  // frames never interleave.
+  // messages never interleave.
   void Pump();
-  bool PumpFrame();
+  bool PumpMessage();
+  void EndMessage();
   bool PumpControl();
   void WaitUntilWritable();
   void LimitUnsent(bool limit);
   // Bytes that the kernel holds and has not yet sent once.
   int Unsent();
+  // Those, and what it sent and the peer has not acknowledged.
+  int Unacked();
+  // Whether the next frame should wait for queues on the path; on_ready then follows.
+  bool HeldByPath(int unacked);
   std::size_t CopyReceived(void* to, std::size_t size);
   // Bytes sent; 0 would block. Closes on any other error.
   std::size_t SendNow(const struct iovec* pieces, std::size_t count);
@@ -115,10 +141,13 @@ class FrameSocket {
   // Lets a wait that completes after the end see that there is nobody any more.
   std::shared_ptr<FrameSocket*> self_ = std::make_shared<FrameSocket*>(this);
 
-  hub::FramePtr frame_;
-  WebSocketHead head_{};
-  std::size_t frame_sent_ = 0;  // of head and payload together
-  hub::SteadyTime frame_available_;
+  bool in_flight_ = false;
+  std::string head_;
+  SharedBytes body_;
+  std::string_view tail_;
+  std::size_t sent_ = 0;  // of the three together
+  // Of a frame; nothing for other messages.
+  std::optional<hub::SteadyTime> available_;
 
   std::string control_;
   std::size_t control_sent_ = 0;
@@ -129,6 +158,9 @@ class FrameSocket {
   bool waiting_ = false;
   bool wants_ready_ = false;
   bool limited_ = false;
+  enum class Hold { kNone, kOn, kOver };
+  Hold hold_ = Hold::kNone;  // of the next frame
+  std::unique_ptr<net::steady_timer> hold_timer_;
   hub::SteadyTime last_progress_;
   int last_unsent_ = 0;
   DeliveryTally& tally_;

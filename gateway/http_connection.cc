@@ -1,7 +1,5 @@
 #include "gateway/http_connection.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <array>
 #include <boost/asio/co_spawn.hpp>
@@ -13,9 +11,8 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
-#include <exception>
-#include <optional>
 
+#include "gateway/coroutine_end.h"
 #include "gateway/request_answer.h"
 #include "gateway/request_head.h"
 #include "gateway/websocket_session.h"
@@ -40,22 +37,10 @@ struct WholeBuffer {
   std::size_t operator()(error_code error, std::size_t) const { return error ? 0 : kPieceBytes; }
 };
 
-// One named handler for the end of every connection.
-struct ReportFailure {
-  void operator()(const std::exception_ptr& failure) const {
-    if (!failure) return;
-    try {
-      std::rethrow_exception(failure);
-    } catch (const std::exception& error) {
-      spdlog::error("a connection ended with: {}", error.what());
-    }
-  }
-};
-
 class HttpConnection final : public Connection {
  public:
   HttpConnection(Shard& shard, net::ip::tcp::socket socket)
-      : shard_(shard), registered_(std::in_place, shard, *this), stream_(std::move(socket)) {}
+      : shard_(shard), registered_(shard, *this), stream_(std::move(socket)) {}
 
   void Abort() override { stream_.close(); }
 
@@ -115,6 +100,7 @@ class HttpConnection final : public Connection {
       co_await Refuse(*fault, false);
       co_return;
     }
+    const Subprotocol subprotocol = ChooseSubprotocol(head);
     WatchOptions options;
     if (const auto mistake = ParseWatchOptions(route, options)) {
       const HeadFault fault{http::status::bad_request, "bad_request", *mistake};
@@ -123,12 +109,10 @@ class HttpConnection final : public Connection {
     }
     stream_.expires_never();
     std::string received = beast::buffers_to_string(buffer_.data());
-    buffer_ = beast::flat_buffer();
     net::ip::tcp::socket socket = stream_.release_socket();
-    // The session takes this connection's place on the shard's list.
-    registered_.reset();
-    co_await RunWebSocketSession(shard_, std::move(socket), std::move(head), std::move(received),
-                                 std::move(options));
+    // The session takes this connection's place on the shard's list; this one ends.
+    StartWebSocketSession(shard_, std::move(socket), std::move(head), std::move(received),
+                          subprotocol, std::move(options));
   }
 
   net::awaitable<void> AnswerUnreadable(error_code error) {
@@ -188,7 +172,7 @@ class HttpConnection final : public Connection {
   static constexpr std::size_t kFirstReadBytes = 4096;
 
   Shard& shard_;
-  std::optional<Shard::RegisteredConnection> registered_;
+  const Shard::RegisteredConnection registered_;
   beast::tcp_stream stream_;
   beast::flat_buffer buffer_;
   std::size_t requests_ = 0;

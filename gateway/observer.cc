@@ -2,11 +2,18 @@
 
 namespace framecast::gateway {
 
+void DeliveryTally::Clear() {
+  frames = 0;
+  bytes = 0;
+  latency.Clear();
+}
+
 void ShardReport::Clear() {
-  delivered.frames = 0;
-  delivered.bytes = 0;
-  delivered.latency.Clear();
+  websocket.Clear();
+  mjpeg.Clear();
   picture_age.Clear();
+  ingest_to_paint.Clear();
+  implausible_paints = 0;
   loop_lag.Clear();
 }
 

@@ -11,12 +11,20 @@
 
 namespace framecast::gateway {
 
+// How a viewer gets its pictures.
+enum class Transport { kWebSocket, kMjpeg, kHttp };
+
 // What one shard counted since its last report.
 struct ShardReport {
-  DeliveryTally delivered;
+  DeliveryTally websocket;
+  DeliveryTally mjpeg;
   // In seconds, one of each subscription: how old the last picture is that it was sent
   // (hub::Subscription::Sample).
   hub::Tally picture_age{hub::kAgeBounds};
+  // In seconds, from when a frame came in until a viewer had it on the screen, as its acks say.
+  hub::Tally ingest_to_paint{hub::kAgeBounds};
+  // Acks whose time of painting cannot be.
+  std::uint64_t implausible_paints = 0;
   // In seconds: how late the loop came to its own timer, which is how long anything else had to
   // wait for it.
   hub::Tally loop_lag{hub::kLatencyBounds};
@@ -40,8 +48,9 @@ class GatewayObserver {
 
   // Once a second from each shard.
   virtual void OnReport(const ShardReport& /*report*/) {}
-  virtual void OnViewerOpened() {}
-  virtual void OnViewerClosed(CloseReason /*reason*/) {}
+  virtual void OnViewerOpened(Transport /*transport*/) {}
+  virtual void OnViewerClosed(Transport /*transport*/) {}
+  virtual void OnWebSocketClosed(CloseReason /*reason*/) {}
   // `route` is one of a fixed set of words. An upgrade to WebSocket counts once it is accepted,
   // with 101.
   virtual void OnHttpRequest(std::string_view /*route*/, unsigned /*status*/) {}

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace framecast::gateway {
 
@@ -34,6 +35,12 @@ constexpr WebSocketHead EncodeWebSocketHead(WebSocketOpcode opcode, std::uint64_
   }
   head.size = 2 + length_bytes;
   return head;
+}
+
+inline void AppendWebSocketHead(WebSocketOpcode opcode, std::uint64_t payload_bytes,
+                                std::string& out) {
+  const WebSocketHead head = EncodeWebSocketHead(opcode, payload_bytes);
+  out.append(head.bytes.begin(), head.bytes.begin() + head.size);
 }
 
 }  // namespace framecast::gateway

@@ -1,19 +1,33 @@
 #include "gateway/websocket_session.h"
 
 #include <array>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/websocket/stream.hpp>
+
+#include "gateway/coroutine_end.h"
+#include "gateway/multiplex_viewer.h"
+#include "gateway/picture_viewer.h"
+#include "gateway/viewer_liveness.h"
+#include "gateway/websocket_head.h"
 
 namespace framecast::gateway {
 namespace {
 
 namespace websocket = beast::websocket;
+using Token = net::redirect_error_t<net::use_awaitable_t<>>;
 
 // Enough for the few bytes that viewers send; a longer message takes several
 // reads.
-constexpr std::size_t kReadBytes = 512;
+constexpr std::size_t kReadBytes = 256;
+// The room of a small message is kept for the next one.
+constexpr std::size_t kKeptTextBytes = 1024;
 constexpr std::chrono::seconds kHandshakeTimeout{10};
+// From our close frame to the end of the connection, for peers that do not end it.
+constexpr hub::Duration kCloseWithin = std::chrono::seconds(1);
+// How often one whose answers pile up is looked at again.
+constexpr std::chrono::milliseconds kReadAgainAfter{20};
 
 // Beast's own timer ends what does not complete; there is nothing to do.
 struct IgnoreResult {
@@ -23,72 +37,144 @@ struct IgnoreResult {
 CloseReason ReasonOf(error_code error) {
   if (error == websocket::error::closed) return CloseReason::kAskedFor;
   if (error == websocket::error::message_too_big) return CloseReason::kTooLarge;
+  if (error == websocket::error::bad_frame_payload) return CloseReason::kNotUtf8;
   if (error.category() == websocket::make_error_code(websocket::error::closed).category()) {
     return CloseReason::kProtocolError;
   }
   return CloseReason::kGone;
 }
 
+std::string RawHead(const hub::Frame& frame) {
+  std::string head;
+  AppendWebSocketHead(WebSocketOpcode::kBinary, frame.content.payload.size(), head);
+  return head;
+}
+
 class WebSocketSession final : public Connection {
  public:
   WebSocketSession(Shard& shard, net::ip::tcp::socket socket, std::string received,
-                   WatchOptions options)
+                   Subprotocol subprotocol, WatchOptions options)
       : shard_(shard),
-        ws_(std::move(socket), std::move(received), shard.delivery_tally()),
-        viewer_(ws_.next_layer()) {
-    viewer_.stream = std::move(options.stream);
-    viewer_.options = options.subscribe;
-    viewer_.send_ping = [this] { ws_.async_ping({}, IgnoreResult()); };
-    viewer_.close = [this](CloseReason reason) { Close(reason); };
+        registered_(shard, *this),
+        subprotocol_(subprotocol),
+        options_(std::move(options)),
+        ws_(std::move(socket), std::move(received), shard.report().websocket),
+        liveness_(shard.options()) {
     ws_.set_option(
         websocket::stream_base::timeout{kHandshakeTimeout, websocket::stream_base::none(), false});
     ws_.auto_fragment(false);
     ws_.write_buffer_bytes(8);
     ws_.read_message_max(shard.options().max_viewer_message_bytes);
-    ws_.control_callback([this](websocket::frame_type, beast::string_view) { Heard(); });
+    ws_.control_callback([this](websocket::frame_type, beast::string_view) { liveness_.Heard(); });
+    if (subprotocol_ == Subprotocol::kFramecastV1) {
+      ws_.set_option(websocket::stream_base::decorator([](websocket::response_type& answer) {
+        answer.set(beast::http::field::sec_websocket_protocol, kFramecastV1);
+      }));
+    }
   }
 
   void Abort() override { ws_.next_layer().Close(); }
+  void AnnounceDrain() override {
+    if (viewer_) viewer_->AnnounceDrain();
+  }
   void Drain() override { Close(CloseReason::kDraining); }
+  void CutStalled() override { Close(CloseReason::kStalled); }
 
-  net::awaitable<void> Run(RequestHead head) {
-    const Shard::RegisteredConnection registered(shard_, *this);
-    error_code error;
-    auto accepted = net::redirect_error(net::use_awaitable, error);
-    co_await ws_.async_accept(head, accepted);
-    if (error) co_return;
-    open_ = true;
-    shard_.context().observer.OnHttpRequest(ToString(RouteKind::kWebSocket), 101);
-    {
-      const Shard::RegisteredViewer viewer(shard_, viewer_);
-      co_await ReadUntilEnd(error);
+  hub::Duration StalledFor(hub::SteadyTime now) override {
+    return ended_by_us_ ? hub::Duration::zero() : ws_.next_layer().StalledFor(now);
+  }
+
+  void OnReport(hub::SteadyTime now, ShardReport& report) override {
+    if (viewer_) viewer_->OnReport(now, report);
+  }
+
+  void OnTick(hub::SteadyTime now) override {
+    FrameSocket& socket = ws_.next_layer();
+    const hub::Duration stalled_for = socket.StalledFor(now);
+    const auto close_sent = socket.close_sent();
+    if (ended_by_us_ || close_sent) {
+      const bool overdue = close_sent && now - *close_sent > kCloseWithin;
+      if (overdue || stalled_for > shard_.options().stall_timeout) socket.Close();
+      return;
     }
+    if (!open_) return;
+    switch (liveness_.Look(now, stalled_for, socket.busy())) {
+      case ViewerLiveness::Verdict::kFine:
+        break;
+      case ViewerLiveness::Verdict::kPing:
+        ws_.async_ping({}, IgnoreResult());
+        break;
+      case ViewerLiveness::Verdict::kDead:
+        Close(CloseReason::kStalled);
+        break;
+    }
+  }
+
+  net::awaitable<void> Accept(RequestHead head, error_code& error) {
+    Token token(net::use_awaitable, error);
+    co_await ws_.async_accept(head, token);
+  }
+
+  // Until the viewer has gone.
+  net::awaitable<void> Serve() {
+    open_ = true;
+    GatewayObserver& observer = shard_.context().observer;
+    observer.OnHttpRequest(ToString(RouteKind::kWebSocket), 101);
+    observer.OnViewerOpened(Transport::kWebSocket);
+    MakeViewer();
+    error_code error;
+    co_await ReadUntilEnd(error);
+    viewer_.reset();
     const bool asked_for = ws_.reason().code != websocket::close_code::none;
-    shard_.context().observer.OnViewerClosed(
-        viewer_.ended_by_us.value_or(asked_for ? CloseReason::kAskedFor : ReasonOf(error)));
+    observer.OnViewerClosed(Transport::kWebSocket);
+    observer.OnWebSocketClosed(
+        ended_by_us_.value_or(asked_for ? CloseReason::kAskedFor : ReasonOf(error)));
   }
 
  private:
-  // What a raw viewer says is read, so that closes and pongs come through, and
-  // ignored.
+  void MakeViewer() {
+    if (subprotocol_ == Subprotocol::kFramecastV1) {
+      viewer_ = std::make_unique<MultiplexViewer>(shard_, ws_.next_layer());
+      return;
+    }
+    const PictureFraming framing{&RawHead, {}};
+    viewer_ = std::make_unique<PictureViewer>(shard_, ws_.next_layer(), framing, options_.stream,
+                                              options_.subscribe);
+  }
+
   net::awaitable<void> ReadUntilEnd(error_code& error) {
-    std::array<char, kReadBytes> ignored;
-    const net::mutable_buffer buffer(ignored.data(), ignored.size());
-    auto token = net::redirect_error(net::use_awaitable, error);
-    while (!error) {
-      co_await ws_.async_read_some(buffer, token);
-      Heard();
+    std::array<char, kReadBytes> piece;
+    const net::mutable_buffer buffer(piece.data(), piece.size());
+    Token token(net::use_awaitable, error);
+    while (true) {
+      const std::size_t size = co_await ws_.async_read_some(buffer, token);
+      if (error) co_return;
+      liveness_.Heard();
+      if (!viewer_->ReadsText() || ended_by_us_) continue;
+      if (ws_.got_binary()) {
+        Close(CloseReason::kBinaryMessage);
+        continue;
+      }
+      text_.append(piece.data(), size);
+      if (!ws_.is_message_done()) continue;
+      viewer_->OnText(text_);
+      text_.clear();
+      if (text_.capacity() > kKeptTextBytes) text_.shrink_to_fit();
+      while (!viewer_->TakesText() && ws_.next_layer().open()) co_await Pause();
     }
   }
 
-  void Heard() {
-    viewer_.last_read = std::chrono::steady_clock::now();
-    viewer_.ping_sent.reset();
+  net::awaitable<void> Pause() {
+    net::steady_timer timer(shard_.io());
+    timer.expires_after(kReadAgainAfter);
+    error_code ignored;
+    Token token(net::use_awaitable, ignored);
+    co_await timer.async_wait(token);
   }
 
   void Close(CloseReason reason) {
-    if (viewer_.ended_by_us) return;
-    viewer_.ended_by_us = reason;
+    if (ended_by_us_) return;
+    ended_by_us_ = reason;
     if (reason == CloseReason::kStalled || !open_) {
       Abort();
       return;
@@ -97,18 +183,36 @@ class WebSocketSession final : public Connection {
   }
 
   Shard& shard_;
+  const Shard::RegisteredConnection registered_;
+  const Subprotocol subprotocol_;
+  const WatchOptions options_;
   websocket::stream<FrameSocket, false> ws_;
-  Viewer viewer_;
+  ViewerLiveness liveness_;
+  // Set while the WebSocket is open.
+  std::unique_ptr<ViewerProtocol> viewer_;
+  std::string text_;
+  std::optional<CloseReason> ended_by_us_;
   bool open_ = false;
 };
 
+// The head is gone once it was answered: the coroutine's own frame is what an idle viewer costs.
+net::awaitable<void> RunSession(std::unique_ptr<WebSocketSession> session,
+                                std::unique_ptr<RequestHead> head) {
+  error_code error;
+  co_await session->Accept(std::move(*head), error);
+  head.reset();
+  if (!error) co_await session->Serve();
+}
+
 }  // namespace
 
-net::awaitable<void> RunWebSocketSession(Shard& shard, net::ip::tcp::socket socket,
-                                         RequestHead head, std::string received,
-                                         WatchOptions options) {
-  WebSocketSession session(shard, std::move(socket), std::move(received), std::move(options));
-  co_await session.Run(std::move(head));
+void StartWebSocketSession(Shard& shard, net::ip::tcp::socket socket, RequestHead head,
+                           std::string received, Subprotocol subprotocol, WatchOptions options) {
+  auto session = std::make_unique<WebSocketSession>(shard, std::move(socket), std::move(received),
+                                                    subprotocol, std::move(options));
+  net::co_spawn(shard.io(),
+                RunSession(std::move(session), std::make_unique<RequestHead>(std::move(head))),
+                ReportFailure());
 }
 
 }  // namespace framecast::gateway

@@ -31,6 +31,12 @@ class DeliveryMetrics {
   void AddLatencies(const hub::Tally& latencies) { latency_.Add(latencies); }
   void AddPictureAges(const hub::Tally& ages) { picture_age_.Add(ages); }
 
+  // From acks of painted frames; `implausible`: those whose time cannot be.
+  void AddPaints(const hub::Tally& ingest_to_paint, std::uint64_t implausible) {
+    ingest_to_paint_.Add(ingest_to_paint);
+    implausible_paints_.Add(static_cast<double>(implausible));
+  }
+
   void Collect(Exposition& exposition) const;
 
  private:
@@ -44,7 +50,6 @@ class DeliveryMetrics {
   CountersBy<Transport, kTransports> bytes_;
   Histogram latency_{hub::kLatencyBounds};
   Histogram picture_age_{hub::kAgeBounds};
-  // Fed by acks of painted frames.
   Histogram ingest_to_paint_{hub::kAgeBounds};
   Counter implausible_paints_;
 };

@@ -69,15 +69,19 @@ class Telemetry::GatewayEvents final : public gateway::GatewayObserver {
   explicit GatewayEvents(Areas& areas) : areas_(areas) {}
 
   void OnReport(const gateway::ShardReport& report) override {
-    const gateway::DeliveryTally& delivered = report.delivered;
-    areas_.delivery.CountDelivered(Transport::kWebSocket, delivered.frames, delivered.bytes);
-    areas_.delivery.AddLatencies(delivered.latency);
+    AddDelivered(Transport::kWebSocket, report.websocket);
+    AddDelivered(Transport::kMjpeg, report.mjpeg);
     areas_.delivery.AddPictureAges(report.picture_age);
+    areas_.delivery.AddPaints(report.ingest_to_paint, report.implausible_paints);
     areas_.process.AddLoopLags(report.loop_lag);
   }
-  void OnViewerOpened() override { areas_.delivery.OpenViewer(Transport::kWebSocket); }
-  void OnViewerClosed(gateway::CloseReason reason) override {
-    areas_.delivery.CloseViewer(Transport::kWebSocket);
+  void OnViewerOpened(gateway::Transport transport) override {
+    areas_.delivery.OpenViewer(TransportOf(transport));
+  }
+  void OnViewerClosed(gateway::Transport transport) override {
+    areas_.delivery.CloseViewer(TransportOf(transport));
+  }
+  void OnWebSocketClosed(gateway::CloseReason reason) override {
     areas_.surfaces.CountClose(reason);
   }
   void OnHttpRequest(std::string_view route, unsigned status) override {
@@ -91,6 +95,22 @@ class Telemetry::GatewayEvents final : public gateway::GatewayObserver {
   }
 
  private:
+  static Transport TransportOf(gateway::Transport transport) {
+    switch (transport) {
+      case gateway::Transport::kWebSocket:
+        return Transport::kWebSocket;
+      case gateway::Transport::kMjpeg:
+        return Transport::kMjpeg;
+      case gateway::Transport::kHttp:
+        break;
+    }
+    return Transport::kHttp;
+  }
+  void AddDelivered(Transport transport, const gateway::DeliveryTally& delivered) {
+    areas_.delivery.CountDelivered(transport, delivered.frames, delivered.bytes);
+    areas_.delivery.AddLatencies(delivered.latency);
+  }
+
   Areas& areas_;
 };
 

@@ -17,7 +17,7 @@ namespace framecast::gateway {
 
 class RecordingObserver final : public GatewayObserver {
  public:
-  void OnViewerClosed(CloseReason reason) override {
+  void OnWebSocketClosed(CloseReason reason) override {
     const std::lock_guard<std::mutex> lock(mutex_);
     closed_.push_back(reason);
   }

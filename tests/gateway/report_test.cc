@@ -22,9 +22,9 @@ class SummingObserver final : public GatewayObserver {
  public:
   void OnReport(const ShardReport& report) override {
     const std::lock_guard<std::mutex> lock(mutex_);
-    sums_.frames += report.delivered.frames;
-    sums_.bytes += report.delivered.bytes;
-    sums_.latencies += report.delivered.latency.count();
+    sums_.frames += report.websocket.frames;
+    sums_.bytes += report.websocket.bytes;
+    sums_.latencies += report.websocket.latency.count();
     sums_.loop_lags += report.loop_lag.count();
     for (std::size_t i = 0; i < hub::kAgeBounds.size(); ++i) {
       const bool is_old = hub::kAgeBounds[i] > 1;

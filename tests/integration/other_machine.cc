@@ -25,6 +25,11 @@ bool Do(const std::string& line) {
   return Process(command).WaitForExit() == 0;
 }
 
+// A queue of at most 200 ms, as a router has it.
+std::string Tbf(int megabits_per_second) {
+  return " root tbf rate " + std::to_string(megabits_per_second) + "mbit burst 32kb latency 200ms";
+}
+
 }  // namespace
 
 OtherMachine::OtherMachine()
@@ -64,9 +69,11 @@ std::vector<std::string> OtherMachine::Inside(const std::vector<std::string>& co
 }
 
 bool OtherMachine::LimitUplink(int megabits_per_second) const {
-  // A queue of at most 200 ms, as a router has it.
-  return Do("tc -n " + namespace_ + " qdisc add dev " + its_end_ + " root tbf rate " +
-            std::to_string(megabits_per_second) + "mbit burst 32kb latency 200ms");
+  return Do("tc -n " + namespace_ + " qdisc add dev " + its_end_ + Tbf(megabits_per_second));
+}
+
+bool OtherMachine::LimitDownlink(int megabits_per_second) const {
+  return Do("tc qdisc add dev " + our_end_ + Tbf(megabits_per_second));
 }
 
 bool OtherMachine::DropPackets() const {

@@ -22,6 +22,8 @@ class OtherMachine {
   std::vector<std::string> Inside(const std::vector<std::string>& command) const;
   // What it sends takes no more than that. False: it could not be done.
   bool LimitUplink(int megabits_per_second) const;
+  // What this machine sends to it takes no more than that. False: it could not be done.
+  bool LimitDownlink(int megabits_per_second) const;
   // From now on no packet leaves or reaches it. False: it could not be done.
   bool DropPackets() const;
 

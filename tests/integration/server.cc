@@ -11,12 +11,12 @@ namespace framecast::test {
 
 using nlohmann::json;
 
-Server::Server(std::vector<std::string> flags)
+Server::Server(std::vector<std::string> flags, const std::string& http_host)
     : http_port_(FreePort()),
       grpc_port_(FreePort()),
       metrics_port_(FreePort()),
-      command_{FRAMECASTD, "--http_address=" + http_address(), "--grpc_address=" + grpc_address(),
-               "--metrics_address=" + metrics_address()} {
+      command_{FRAMECASTD, "--http_address=" + http_host + ":" + std::to_string(http_port_),
+               "--grpc_address=" + grpc_address(), "--metrics_address=" + metrics_address()} {
   command_.insert(command_.end(), flags.begin(), flags.end());
   Start();
 }

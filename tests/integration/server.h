@@ -15,7 +15,7 @@ namespace framecast::test {
 class Server {
  public:
   // Ready to serve when it returns; throws with its output when it does not come to that.
-  explicit Server(std::vector<std::string> flags = {});
+  explicit Server(std::vector<std::string> flags = {}, const std::string& http_host = "127.0.0.1");
 
   std::uint16_t http_port() const { return http_port_; }
   std::uint16_t grpc_port() const { return grpc_port_; }

@@ -13,7 +13,8 @@
 
 namespace framecast::test {
 
-LoopbackClient::LoopbackClient(std::uint16_t port, int receive_buffer)
+LoopbackClient::LoopbackClient(std::uint16_t port, int receive_buffer,
+                               const std::string& address_text)
     : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   const timeval limit{kTestTimeout.count(), 0};
   setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
@@ -24,8 +25,8 @@ LoopbackClient::LoopbackClient(std::uint16_t port, int receive_buffer)
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0) {
+  if (inet_pton(AF_INET, address_text.c_str(), &address.sin_addr) != 1 ||
+      connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0) {
     Close();
     throw std::runtime_error("nothing listens on the test's port");
   }
@@ -114,13 +115,14 @@ int Message::close_code() const {
 }
 
 WebSocketClient::WebSocketClient(std::uint16_t port, const std::string& target, int receive_buffer,
-                                 const std::string& behind_the_request)
-    : client_(port, receive_buffer) {
+                                 const std::string& behind_the_request, const std::string& fields,
+                                 const std::string& address)
+    : client_(port, receive_buffer, address) {
   client_.Write("GET " + target +
                 " HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, Upgrade\r\nUpgrade: "
                 "websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
-                "dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" +
-                behind_the_request);
+                "dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+                fields + "\r\n" + behind_the_request);
   response_ = client_.ReadResponse();
 }
 

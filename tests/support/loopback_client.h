@@ -1,4 +1,5 @@
-// A blocking client over a loopback socket: HTTP by hand and the browser's side of a WebSocket.
+// A blocking client over a socket, of loopback if nothing else is said: HTTP by hand and the
+// browser's side of a WebSocket.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,8 @@ namespace framecast::test {
 class LoopbackClient {
  public:
   // `receive_buffer`: SO_RCVBUF in bytes before connecting; 0: the system's.
-  explicit LoopbackClient(std::uint16_t port, int receive_buffer = 0);
+  explicit LoopbackClient(std::uint16_t port, int receive_buffer = 0,
+                          const std::string& address = "127.0.0.1");
   ~LoopbackClient();
   LoopbackClient(const LoopbackClient&) = delete;
   LoopbackClient& operator=(const LoopbackClient&) = delete;
@@ -60,9 +62,12 @@ struct Message {
 
 class WebSocketClient {
  public:
-  // Connects and completes the handshake; `status()` is 101 if it was accepted.
+  // Connects and completes the handshake; `status()` is 101 if it was accepted. `fields`: further
+  // lines of the request's head, each with its line end.
   explicit WebSocketClient(std::uint16_t port, const std::string& target = "/websocket",
-                           int receive_buffer = 0, const std::string& behind_the_request = "");
+                           int receive_buffer = 0, const std::string& behind_the_request = "",
+                           const std::string& fields = "",
+                           const std::string& address = "127.0.0.1");
 
   int status() const { return response_.status; }
   const LoopbackClient::Response& response() const { return response_; }

@@ -82,8 +82,8 @@ std::vector<KnownFamily> FamiliesFromTheStart() {
 
       {"framecast_http_requests_total", Counter, Requests()},
       {"framecast_websocket_closes_total", Counter,
-       Each("reason", {"asked_for", "draining", "protocol_error", "too_large", "internal",
-                       "stalled", "gone"})},
+       Each("reason", {"asked_for", "draining", "protocol_error", "binary_message", "not_utf8",
+                       "too_many_viewers", "too_large", "internal", "stalled", "gone"})},
       {"framecast_refused_connections_total", Counter, Each("reason", {"accept_failed"})},
       {"framecast_auth_failures_total", Counter, Each("surface", {"grpc", "http", "websocket"})},
 

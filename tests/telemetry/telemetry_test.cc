@@ -123,16 +123,23 @@ TEST_F(TelemetryTest, WatchersAreViewersToo) {
 
 TEST_F(TelemetryTest, WhatAShardReportsIsAdded) {
   gateway::ShardReport report;
-  report.delivered.frames = 2;
-  report.delivered.bytes = 3000;
-  report.delivered.latency.Add(milliseconds(1));
-  report.delivered.latency.Add(milliseconds(9));
+  report.websocket.frames = 2;
+  report.websocket.bytes = 3000;
+  report.websocket.latency.Add(milliseconds(1));
+  report.websocket.latency.Add(milliseconds(9));
+  report.mjpeg.frames = 1;
+  report.mjpeg.bytes = 500;
+  report.ingest_to_paint.Add(milliseconds(70));
+  report.implausible_paints = 3;
   report.picture_age.Add(seconds(2));
   report.loop_lag.Add(milliseconds(20));
   telemetry_->gateway_observer().OnReport(report);
   telemetry_->gateway_observer().OnReport(report);
   EXPECT_EQ(Value("framecast_delivered_frames_total{transport=\"websocket\"}"), 4);
   EXPECT_EQ(Value("framecast_delivered_bytes_total{transport=\"websocket\"}"), 6000);
+  EXPECT_EQ(Value("framecast_delivered_bytes_total{transport=\"mjpeg\"}"), 1000);
+  EXPECT_EQ(Value("framecast_ingest_to_paint_seconds_count"), 2);
+  EXPECT_EQ(Value("framecast_ingest_to_paint_dropped_reports_total"), 6);
   EXPECT_EQ(Value("framecast_delivery_seconds_count"), 4);
   EXPECT_DOUBLE_EQ(Value("framecast_delivery_seconds_sum"), 0.02);
   EXPECT_EQ(Value("framecast_picture_age_seconds_bucket{le=\"2.5\"}"), 2);
@@ -141,15 +148,18 @@ TEST_F(TelemetryTest, WhatAShardReportsIsAdded) {
 
 TEST_F(TelemetryTest, WhatTheGatewayHearsIsCounted) {
   gateway::GatewayObserver& gateway = telemetry_->gateway_observer();
-  gateway.OnViewerOpened();
-  gateway.OnViewerOpened();
-  gateway.OnViewerClosed(gateway::CloseReason::kStalled);
+  gateway.OnViewerOpened(gateway::Transport::kWebSocket);
+  gateway.OnViewerOpened(gateway::Transport::kWebSocket);
+  gateway.OnViewerOpened(gateway::Transport::kMjpeg);
+  gateway.OnViewerClosed(gateway::Transport::kWebSocket);
+  gateway.OnWebSocketClosed(gateway::CloseReason::kStalled);
   gateway.OnHttpRequest("frame", 304);
   // A code that nobody expected.
   gateway.OnHttpRequest("page", 500);
   gateway.OnFrameAnswered(700);
   gateway.OnConnectionRefused(gateway::kAcceptFailed);
   EXPECT_EQ(Value("framecast_viewers{transport=\"websocket\"}"), 1);
+  EXPECT_EQ(Value("framecast_viewers{transport=\"mjpeg\"}"), 1);
   EXPECT_EQ(Value("framecast_websocket_closes_total{reason=\"stalled\"}"), 1);
   EXPECT_EQ(Value("framecast_http_requests_total{route=\"frame\",code=\"304\"}"), 1);
   EXPECT_EQ(Value("framecast_http_requests_total{route=\"page\",code=\"500\"}"), 1);

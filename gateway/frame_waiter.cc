@@ -1,0 +1,102 @@
+#include "gateway/frame_waiter.h"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <charconv>
+
+#include "absl/time/time.h"
+
+namespace framecast::gateway {
+namespace {
+
+constexpr hub::Duration kDefaultWait = std::chrono::seconds(30);
+constexpr absl::Duration kLongestWait = absl::Seconds(60);
+
+// "EPOCH-SEQ", as in an ETag.
+std::optional<hub::FramePosition> ParsePosition(std::string_view text) {
+  const std::size_t dash = text.find('-');
+  if (dash == std::string_view::npos) return std::nullopt;
+  const auto epoch = hub::ParseEpoch(text.substr(0, dash));
+  const std::string_view digits = text.substr(dash + 1);
+  std::uint64_t sequence = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), sequence);
+  if (!epoch || error != std::errc() || end != digits.data() + digits.size() ||
+      sequence > hub::kMaxSequence) {
+    return std::nullopt;
+  }
+  return hub::FramePosition{*epoch, sequence};
+}
+
+}  // namespace
+
+std::optional<std::string> ParseLongPoll(const Route& route, std::optional<LongPoll>& poll) {
+  const auto after = route.query.find("after");
+  const auto wait = route.query.find("wait");
+  if (after == route.query.end() && wait == route.query.end()) return std::nullopt;
+  for (const char* name : {"after", "wait"}) {
+    if (route.query.count(name) > 1) return std::string(name) + " is given twice.";
+  }
+  LongPoll asked;
+  asked.wait = kDefaultWait;
+  if (after != route.query.end()) {
+    asked.after = ParsePosition(after->second);
+    if (!asked.after) {
+      return "after is the frame you have, EPOCH-SEQ as in its ETag: 16 hex digits, a dash, a "
+             "number.";
+    }
+  }
+  if (wait != route.query.end()) {
+    absl::Duration duration;
+    if (!absl::ParseDuration(wait->second, &duration) || duration < absl::ZeroDuration() ||
+        duration > kLongestWait) {
+      return "wait is a duration from 0s to 60s, such as 30s.";
+    }
+    asked.wait = absl::ToChronoNanoseconds(duration);
+  }
+  poll = asked;
+  return std::nullopt;
+}
+
+FrameWaiter::FrameWaiter(Shard& shard, const std::string& stream, const LongPoll& poll)
+    : shard_(shard), poll_(poll), timer_(shard.io()) {
+  timer_.expires_after(poll_.wait);
+  shard_.context().observer.OnViewerOpened(Transport::kHttp);
+  shard_.slots().Add(*this, stream);
+}
+
+FrameWaiter::~FrameWaiter() {
+  shard_.slots().Remove(*this);
+  shard_.context().observer.OnViewerClosed(Transport::kHttp);
+}
+
+net::awaitable<bool> FrameWaiter::Wait() {
+  error_code ignored;
+  auto token = net::redirect_error(net::use_awaitable, ignored);
+  if (!found_ && !cancelled_) co_await timer_.async_wait(token);
+  co_return found_;
+}
+
+void FrameWaiter::Cancel() {
+  cancelled_ = true;
+  timer_.cancel();
+}
+
+void FrameWaiter::OnStream(const std::shared_ptr<hub::Stream>& stream, const hub::WakePtr& wake) {
+  subscription_.reset();
+  if (stream) {
+    subscription_ = std::make_unique<hub::Subscription>(stream, hub::SubscribeOptions{}, wake);
+  }
+}
+
+void FrameWaiter::OnNews(hub::SteadyTime /*now*/) {
+  if (!subscription_ || found_) return;
+  const hub::FramePtr newest = subscription_->stream()->Newest();
+  if (!newest) return;
+  const bool had = poll_.after && newest->position.epoch == poll_.after->epoch &&
+                   newest->position.sequence <= poll_.after->sequence;
+  if (had) return;
+  found_ = true;
+  timer_.cancel();
+}
+
+}  // namespace framecast::gateway

@@ -1,0 +1,88 @@
+#include "gateway/mjpeg_session.h"
+
+#include <array>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "gateway/coroutine_end.h"
+#include "gateway/picture_viewer.h"
+#include "gateway/tcp_keepalive.h"
+
+namespace framecast::gateway {
+namespace {
+
+namespace http = boost::beast::http;
+
+constexpr char kContentType[] = "multipart/x-mixed-replace; boundary=framecast";
+constexpr char kFirstBoundary[] = "--framecast\r\n";
+// Right behind each picture: browsers show a part once they have read the boundary after it.
+constexpr std::string_view kTail = "\r\n--framecast\r\n";
+
+std::string PartHead(const hub::Frame& frame) {
+  return "Content-Type: " + frame.content.content_type +
+         "\r\nContent-Length: " + std::to_string(frame.content.payload.size()) + "\r\n\r\n";
+}
+
+class MjpegSession final : public Connection {
+ public:
+  MjpegSession(Shard& shard, net::ip::tcp::socket socket)
+      : shard_(shard),
+        registered_(shard, *this),
+        socket_(std::move(socket), "", shard.report().mjpeg) {
+    // Nothing tells a viewer that has gone from one whose stream stands still.
+    KeepAlive(socket_.socket());
+  }
+
+  void Abort() override { socket_.Close(); }
+  hub::Duration StalledFor(hub::SteadyTime now) override { return socket_.StalledFor(now); }
+  void OnReport(hub::SteadyTime now, ShardReport& report) override {
+    if (viewer_) viewer_->OnReport(now, report);
+  }
+  void OnTick(hub::SteadyTime now) override {
+    if (socket_.StalledFor(now) > shard_.options().stall_timeout) Abort();
+  }
+
+  net::awaitable<void> Run(const std::string& stream, const hub::SubscribeOptions& options) {
+    shard_.context().observer.OnViewerOpened(Transport::kMjpeg);
+    socket_.SendMessage(SerializeHead(MjpegAnswer(), /*keep_alive=*/false) + kFirstBoundary, {});
+    const PictureFraming framing{&PartHead, kTail};
+    viewer_ = std::make_unique<PictureViewer>(shard_, socket_, framing, stream, options);
+    error_code error;
+    auto token = net::redirect_error(net::use_awaitable, error);
+    std::array<char, 64> ignored;
+    const net::mutable_buffer buffer(ignored.data(), ignored.size());
+    while (!error) co_await socket_.async_read_some(buffer, token);
+    viewer_.reset();
+    shard_.context().observer.OnViewerClosed(Transport::kMjpeg);
+  }
+
+ private:
+  Shard& shard_;
+  const Shard::RegisteredConnection registered_;
+  FrameSocket socket_;
+  std::unique_ptr<PictureViewer> viewer_;
+};
+
+net::awaitable<void> RunSession(std::unique_ptr<MjpegSession> session, std::string stream,
+                                hub::SubscribeOptions options) {
+  co_await session->Run(stream, options);
+}
+
+}  // namespace
+
+Answer MjpegAnswer() {
+  Answer answer;
+  answer.content_type = kContentType;
+  answer.fields = {{"Cache-Control", "no-store"}, {"Vary", "Authorization, Origin"}};
+  answer.endless = true;
+  return answer;
+}
+
+void StartMjpegSession(Shard& shard, net::ip::tcp::socket socket, const std::string& stream,
+                       const hub::SubscribeOptions& options) {
+  auto session = std::make_unique<MjpegSession>(shard, std::move(socket));
+  net::co_spawn(shard.io(), RunSession(std::move(session), stream, options), ReportFailure());
+}
+
+}  // namespace framecast::gateway

@@ -1,0 +1,47 @@
+// Somebody who watches one stream as nothing but pictures, one after another:
+// raw WebSocket and MJPEG.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "gateway/frame_socket.h"
+#include "gateway/shard.h"
+#include "gateway/stream_reader.h"
+#include "gateway/viewer_protocol.h"
+#include "services/hub/subscription.h"
+
+namespace framecast::gateway {
+
+// How a picture is wrapped: head, payload, tail.
+struct PictureFraming {
+  std::string (*head)(const hub::Frame& frame);
+  // Of static storage.
+  std::string_view tail;
+};
+
+// Unchanged frames are sent whole: there is no way to say so.
+class PictureViewer final : public ViewerProtocol, private StreamReader {
+ public:
+  // Begins to watch; an empty name follows the default stream. `shard` and `socket` must outlive
+  // it.
+  PictureViewer(Shard& shard, FrameSocket& socket, const PictureFraming& framing,
+                const std::string& stream, const hub::SubscribeOptions& options);
+  ~PictureViewer() override;
+
+  void OnReport(hub::SteadyTime now, ShardReport& report) override;
+
+ private:
+  void OnStream(const std::shared_ptr<hub::Stream>& stream, const hub::WakePtr& wake) override;
+  void OnNews(hub::SteadyTime now) override;
+
+  Shard& shard_;
+  FrameSocket& socket_;
+  const PictureFraming framing_;
+  const hub::SubscribeOptions options_;
+  // Null while the stream does not exist.
+  std::unique_ptr<hub::Subscription> subscription_;
+};
+
+}  // namespace framecast::gateway

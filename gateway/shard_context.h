@@ -1,0 +1,23 @@
+// What all shards of a gateway share.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "gateway/gateway.h"
+#include "gateway/observer.h"
+#include "services/hub/hub.h"
+
+namespace framecast::gateway {
+
+// Owned by Gateway, which outlives its shards' threads.
+struct ShardContext {
+  const GatewayOptions& options;
+  hub::Hub& hub;
+  GatewayObserver& observer;
+  // Set by SetUnready; empty: ready.
+  std::atomic<std::shared_ptr<const std::string>> unready;
+};
+
+}  // namespace framecast::gateway

@@ -1,0 +1,126 @@
+#include "gateway/stream_slots.h"
+
+#include <chrono>
+#include <utility>
+
+namespace framecast::gateway {
+namespace {
+
+// The directory's place among the names of streams, none of which is empty.
+constexpr char kDirectory[] = "";
+
+}  // namespace
+
+StreamSlots::StreamSlots(hub::Hub& hub, boost::asio::io_context& io, std::string default_stream,
+                         std::function<void()> on_directory)
+    : hub_(hub),
+      default_stream_(std::move(default_stream)),
+      on_directory_(std::move(on_directory)),
+      wakes_(std::make_shared<WakeList>(io, [this] { ServeDirty(); })),
+      directory_wake_(std::make_shared<SlotWake>(wakes_, kDirectory)),
+      directory_(hub.WatchDirectory(directory_wake_)),
+      default_name_(DefaultName()) {}
+
+void StreamSlots::Add(StreamReader& reader, const std::string& name) {
+  if (name.empty()) {
+    reader.follows_default_ = true;
+    followers_.push_back(&reader);
+  }
+  const std::string& followed = name.empty() ? default_name_ : name;
+  if (followed.empty()) {
+    reader.OnStream(nullptr, nullptr);
+  } else {
+    Join(reader, followed);
+  }
+}
+
+void StreamSlots::Remove(StreamReader& reader) {
+  if (reader.follows_default_) std::erase(followers_, &reader);
+  Leave(reader);
+}
+
+void StreamSlots::Join(StreamReader& reader, const std::string& name) {
+  StreamSlot& slot = slots_[name];
+  if (!slot.wake) {
+    slot.name = name;
+    slot.wake = std::make_shared<SlotWake>(wakes_, name);
+  }
+  reader.slot_ = &slot;
+  reader.index_ = slot.readers.size();
+  slot.readers.push_back(&reader);
+  if (!slot.stream && hub_.Find(name)) {
+    Attach(slot);
+    return;
+  }
+  reader.OnStream(slot.stream, slot.wake);
+  reader.OnNews(std::chrono::steady_clock::now());
+}
+
+void StreamSlots::Leave(StreamReader& reader) {
+  if (reader.slot_ == nullptr) return;
+  StreamSlot& slot = *std::exchange(reader.slot_, nullptr);
+  slot.readers[reader.index_] = slot.readers.back();
+  slot.readers[reader.index_]->index_ = reader.index_;
+  slot.readers.pop_back();
+  if (slot.readers.empty()) slots_.erase(slots_.find(slot.name));
+}
+
+void StreamSlots::Attach(StreamSlot& slot) {
+  slot.stream = hub_.Find(slot.name);
+  const hub::SteadyTime now = std::chrono::steady_clock::now();
+  for (StreamReader* reader : slot.readers) {
+    reader->OnStream(slot.stream, slot.wake);
+    reader->OnNews(now);
+  }
+}
+
+std::string StreamSlots::DefaultName() const {
+  if (!default_stream_.empty()) return default_stream_;
+  const std::shared_ptr<hub::Stream> stream = hub_.DefaultStream();
+  return stream ? stream->name() : "";
+}
+
+void StreamSlots::ServeDirty() {
+  for (const std::string& name : wakes_->Take()) {
+    if (name == kDirectory) {
+      FollowDirectory();
+    } else {
+      ServeSlot(name);
+    }
+  }
+}
+
+void StreamSlots::ServeSlot(const std::string& name) {
+  const auto found = slots_.find(name);
+  if (found == slots_.end()) return;
+  StreamSlot& slot = found->second;
+  slot.wake->Clear();
+  if (slot.stream && slot.stream->forgotten()) {
+    Attach(slot);
+    return;
+  }
+  const hub::SteadyTime now = std::chrono::steady_clock::now();
+  for (StreamReader* reader : slot.readers) reader->OnNews(now);
+}
+
+void StreamSlots::FollowDirectory() {
+  directory_wake_->Clear();
+  for (auto& [name, slot] : slots_) {
+    if (slot.stream ? slot.stream->forgotten() : hub_.Find(name) != nullptr) Attach(slot);
+  }
+  std::string name = DefaultName();
+  if (name != default_name_) {
+    default_name_ = std::move(name);
+    for (StreamReader* reader : followers_) {
+      Leave(*reader);
+      if (default_name_.empty()) {
+        reader->OnStream(nullptr, nullptr);
+      } else {
+        Join(*reader, default_name_);
+      }
+    }
+  }
+  on_directory_();
+}
+
+}  // namespace framecast::gateway

@@ -1,0 +1,29 @@
+// What is spoken on a viewer's WebSocket once it is open: raw pictures, or
+// framecast.v1.
+#pragma once
+
+#include <string_view>
+
+#include "gateway/observer.h"
+#include "services/hub/clock.h"
+
+namespace framecast::gateway {
+
+// Lives as long as its session is open; everything happens on the shard's thread.
+class ViewerProtocol {
+ public:
+  virtual ~ViewerProtocol() = default;
+
+  // Whether text of the viewer's is for OnText; binary messages are then a fault. Otherwise all
+  // that it says is ignored.
+  virtual bool ReadsText() const { return false; }
+  // One whole message, which is UTF-8.
+  virtual void OnText(std::string_view /*text*/) {}
+  // Whether the next message may be read; if not, the session asks again when the socket has sent.
+  virtual bool TakesText() const { return true; }
+  virtual void AnnounceDrain() {}
+  // As Connection::OnReport.
+  virtual void OnReport(hub::SteadyTime now, ShardReport& report) = 0;
+};
+
+}  // namespace framecast::gateway
