@@ -5,7 +5,7 @@
 namespace framecast::gateway {
 namespace {
 
-constexpr unsigned kStartFrames = 2;
+constexpr unsigned kStartFrames = 4;
 constexpr hub::Duration kQueueAllowed = std::chrono::milliseconds(50);
 constexpr hub::Duration kBaseStretch = std::chrono::seconds(10);
 

@@ -54,6 +54,8 @@ Gateway::~Gateway() {
 
 std::uint16_t Gateway::port() const { return parts_->listener->port(); }
 
+std::size_t Gateway::connections() const { return parts_->connections(); }
+
 void Gateway::SetUnready(std::string reason) {
   parts_->context.unready.store(std::make_shared<const std::string>(std::move(reason)));
 }

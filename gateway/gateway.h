@@ -49,6 +49,8 @@ class Gateway {
   Gateway& operator=(const Gateway&) = delete;
 
   std::uint16_t port() const;
+  // How many there are now, viewers and others. Any thread.
+  std::size_t connections() const;
   // From now on /readyz answers 503 with this reason.
   void SetUnready(std::string reason);
   // The listener closes, viewers are closed with 1001, spread over half of

@@ -20,7 +20,7 @@ using Token = net::redirect_error_t<net::use_awaitable_t<>>;
 
 // Enough for the few bytes that viewers send; a longer message takes several
 // reads.
-constexpr std::size_t kReadBytes = 256;
+constexpr std::size_t kReadBytes = 64;
 // The room of a small message is kept for the next one.
 constexpr std::size_t kKeptTextBytes = 1024;
 constexpr std::chrono::seconds kHandshakeTimeout{10};
@@ -57,7 +57,7 @@ class WebSocketSession final : public Connection {
       : shard_(shard),
         registered_(shard, *this),
         subprotocol_(subprotocol),
-        options_(std::move(options)),
+        options_(std::make_unique<WatchOptions>(std::move(options))),
         ws_(std::move(socket), std::move(received), shard.report().websocket),
         liveness_(shard.options()) {
     ws_.set_option(
@@ -110,68 +110,60 @@ class WebSocketSession final : public Connection {
     }
   }
 
-  net::awaitable<void> Accept(RequestHead head, error_code& error) {
-    Token token(net::use_awaitable, error);
-    co_await ws_.async_accept(head, token);
-  }
-
-  // Until the viewer has gone.
-  net::awaitable<void> Serve() {
+  // The handshake is done: begins to serve.
+  void Open() {
     open_ = true;
     GatewayObserver& observer = shard_.context().observer;
     observer.OnHttpRequest(ToString(RouteKind::kWebSocket), 101);
     observer.OnViewerOpened(Transport::kWebSocket);
-    MakeViewer();
-    error_code error;
-    co_await ReadUntilEnd(error);
+    if (subprotocol_ == Subprotocol::kFramecastV1) {
+      viewer_ = std::make_unique<MultiplexViewer>(shard_, ws_.next_layer());
+      return;
+    }
+    const PictureFraming framing{&RawHead, {}};
+    viewer_ = std::make_unique<PictureViewer>(shard_, ws_.next_layer(), framing, options_->stream,
+                                              options_->subscribe);
+    options_.reset();
+  }
+
+  websocket::stream<FrameSocket, false>& ws() { return ws_; }
+
+  net::mutable_buffer read_buffer() { return {piece_.data(), piece_.size()}; }
+
+  // So much of a message is in the buffer.
+  void Read(std::size_t size) {
+    liveness_.Heard();
+    if (!viewer_->ReadsText() || ended_by_us_) return;
+    if (ws_.got_binary()) {
+      Close(CloseReason::kBinaryMessage);
+      return;
+    }
+    text_.append(piece_.data(), size);
+    if (!ws_.is_message_done()) return;
+    viewer_->OnText(text_);
+    text_.clear();
+    if (text_.capacity() > kKeptTextBytes) text_.shrink_to_fit();
+  }
+
+  // Whether to read on, or to pause first.
+  bool TakesMore() { return viewer_->TakesText() || !ws_.next_layer().open(); }
+
+  net::steady_timer& pause() {
+    if (!pause_) pause_ = std::make_unique<net::steady_timer>(shard_.io());
+    return *pause_;
+  }
+
+  // Reading ended with this.
+  void End(error_code error) {
     viewer_.reset();
     const bool asked_for = ws_.reason().code != websocket::close_code::none;
+    GatewayObserver& observer = shard_.context().observer;
     observer.OnViewerClosed(Transport::kWebSocket);
     observer.OnWebSocketClosed(
         ended_by_us_.value_or(asked_for ? CloseReason::kAskedFor : ReasonOf(error)));
   }
 
  private:
-  void MakeViewer() {
-    if (subprotocol_ == Subprotocol::kFramecastV1) {
-      viewer_ = std::make_unique<MultiplexViewer>(shard_, ws_.next_layer());
-      return;
-    }
-    const PictureFraming framing{&RawHead, {}};
-    viewer_ = std::make_unique<PictureViewer>(shard_, ws_.next_layer(), framing, options_.stream,
-                                              options_.subscribe);
-  }
-
-  net::awaitable<void> ReadUntilEnd(error_code& error) {
-    std::array<char, kReadBytes> piece;
-    const net::mutable_buffer buffer(piece.data(), piece.size());
-    Token token(net::use_awaitable, error);
-    while (true) {
-      const std::size_t size = co_await ws_.async_read_some(buffer, token);
-      if (error) co_return;
-      liveness_.Heard();
-      if (!viewer_->ReadsText() || ended_by_us_) continue;
-      if (ws_.got_binary()) {
-        Close(CloseReason::kBinaryMessage);
-        continue;
-      }
-      text_.append(piece.data(), size);
-      if (!ws_.is_message_done()) continue;
-      viewer_->OnText(text_);
-      text_.clear();
-      if (text_.capacity() > kKeptTextBytes) text_.shrink_to_fit();
-      while (!viewer_->TakesText() && ws_.next_layer().open()) co_await Pause();
-    }
-  }
-
-  net::awaitable<void> Pause() {
-    net::steady_timer timer(shard_.io());
-    timer.expires_after(kReadAgainAfter);
-    error_code ignored;
-    Token token(net::use_awaitable, ignored);
-    co_await timer.async_wait(token);
-  }
-
   void Close(CloseReason reason) {
     if (ended_by_us_) return;
     ended_by_us_ = reason;
@@ -185,23 +177,59 @@ class WebSocketSession final : public Connection {
   Shard& shard_;
   const Shard::RegisteredConnection registered_;
   const Subprotocol subprotocol_;
-  const WatchOptions options_;
+  // Until it is open.
+  std::unique_ptr<WatchOptions> options_;
   websocket::stream<FrameSocket, false> ws_;
   ViewerLiveness liveness_;
   // Set while the WebSocket is open.
   std::unique_ptr<ViewerProtocol> viewer_;
+  std::array<char, kReadBytes> piece_;
   std::string text_;
+  std::unique_ptr<net::steady_timer> pause_;
   std::optional<CloseReason> ended_by_us_;
   bool open_ = false;
 };
 
-// The head is gone once it was answered: the coroutine's own frame is what an idle viewer costs.
-net::awaitable<void> RunSession(std::unique_ptr<WebSocketSession> session,
-                                std::unique_ptr<RequestHead> head) {
+// Reads for as long as the viewer is there, and owns its session. No coroutine: the frames of one
+// would be most of what an idle viewer costs beside Beast's own buffer.
+class ReadLoop {
+ public:
+  explicit ReadLoop(std::unique_ptr<WebSocketSession> session) : session_(std::move(session)) {}
+
+  // `loop` goes on in the handler.
+  static void Continue(ReadLoop loop) {
+    WebSocketSession& session = *loop.session_;
+    if (session.TakesMore()) {
+      session.ws().async_read_some(session.read_buffer(), std::move(loop));
+    } else {
+      session.pause().expires_after(kReadAgainAfter);
+      session.pause().async_wait(std::move(loop));
+    }
+  }
+
+  // A piece was read.
+  void operator()(error_code error, std::size_t size) {
+    if (error) {
+      session_->End(error);
+      return;
+    }
+    session_->Read(size);
+    Continue(std::move(*this));
+  }
+  // The pause is over.
+  void operator()(error_code) { Continue(std::move(*this)); }
+
+ private:
+  std::unique_ptr<WebSocketSession> session_;
+};
+
+net::awaitable<void> RunSession(std::unique_ptr<WebSocketSession> session, RequestHead head) {
   error_code error;
-  co_await session->Accept(std::move(*head), error);
-  head.reset();
-  if (!error) co_await session->Serve();
+  Token token(net::use_awaitable, error);
+  co_await session->ws().async_accept(head, token);
+  if (error) co_return;
+  session->Open();
+  ReadLoop::Continue(ReadLoop(std::move(session)));
 }
 
 }  // namespace
@@ -210,9 +238,7 @@ void StartWebSocketSession(Shard& shard, net::ip::tcp::socket socket, RequestHea
                            std::string received, Subprotocol subprotocol, WatchOptions options) {
   auto session = std::make_unique<WebSocketSession>(shard, std::move(socket), std::move(received),
                                                     subprotocol, std::move(options));
-  net::co_spawn(shard.io(),
-                RunSession(std::move(session), std::make_unique<RequestHead>(std::move(head))),
-                ReportFailure());
+  net::co_spawn(shard.io(), RunSession(std::move(session), std::move(head)), ReportFailure());
 }
 
 }  // namespace framecast::gateway

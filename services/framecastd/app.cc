@@ -15,6 +15,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
+// About what an idle viewer takes (docs/performance.md).
+constexpr std::uint64_t kConnectionBytes = 4 << 10;
+
 milliseconds Left(hub::SteadyTime deadline) {
   const auto left =
       std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
@@ -115,7 +118,11 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
 
 void App::Tick() {
   ingest_->Sample();
-  if (memory_return_.ShouldTrim(hub_.budget().used(), hub_.clock().Now())) TrimMemory();
+  const hub::SteadyTime now = hub_.clock().Now();
+  const bool frames_went = frame_memory_.ShouldTrim(hub_.budget().used(), now);
+  const bool viewers_went =
+      connection_memory_.ShouldTrim(gateway_->connections() * kConnectionBytes, now);
+  if (frames_went || viewers_went) TrimMemory();
 }
 
 void App::Stop() {

@@ -51,7 +51,8 @@ class App {
   std::unique_ptr<ingest::IngestServer> ingest_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<telemetry::MetricsServer> metrics_;
-  MemoryReturn memory_return_;
+  MemoryReturn frame_memory_;
+  MemoryReturn connection_memory_;
 };
 
 }  // namespace framecast::daemon
