@@ -86,6 +86,11 @@ FramePtr Stream::Newest() const {
   return ring_.newest();
 }
 
+std::vector<FramePtr> Stream::Frames() const {
+  const MutexLock lock(mutex_);
+  return ring_.All();
+}
+
 Stream::Lookup Stream::Find(FramePosition position) const {
   const MutexLock lock(mutex_);
   if (FramePtr frame = ring_.Find(position)) return {Presence::kHere, std::move(frame)};

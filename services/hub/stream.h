@@ -110,6 +110,8 @@ class Stream {
   StreamInfo Info() const;
   // Null before the first frame.
   FramePtr Newest() const;
+  // What the ring holds, oldest first. Let go of it soon: it pins frames that are evicted.
+  std::vector<FramePtr> Frames() const;
 
   enum class Presence { kHere, kNotYet, kGone };
   struct Lookup {

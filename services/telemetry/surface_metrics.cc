@@ -31,6 +31,10 @@ std::vector<unsigned> KnownStatuses(std::size_t route) {
       return {200, 400, 404, 405};
     case RouteKind::kNewestFrame:
       return {200, 304, 400, 404, 405};
+    case RouteKind::kFrameIndex:
+      return {200, 400, 404, 405};
+    case RouteKind::kFrame:
+      return {200, 304, 400, 404, 405, 410};
     case RouteKind::kWebSocket:
       return {101, 405, 426};
     case RouteKind::kReady:
