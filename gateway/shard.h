@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "gateway/gateway.h"
+#include "gateway/host_policy.h"
 #include "gateway/viewer.h"
 #include "gateway/wake_list.h"
 
@@ -26,6 +27,7 @@ struct ShardContext {
   const GatewayOptions& options;
   hub::Hub& hub;
   GatewayObserver& observer;
+  const HostPolicy hosts;
   // Set by SetUnready; empty: ready.
   std::atomic<std::shared_ptr<const std::string>> unready;
 };

@@ -18,7 +18,7 @@ std::string_view RouteWord(std::size_t route) {
 // What a route answers when nothing is broken: told at 0 before it happens, so that a first error
 // is a rise.
 std::vector<unsigned> KnownStatuses(std::size_t route) {
-  if (route == gateway::kRouteKinds) return {400, 417, 426, 431, 505};
+  if (route == gateway::kRouteKinds) return {400, 403, 417, 421, 426, 431, 505};
   switch (static_cast<RouteKind>(route)) {
     case RouteKind::kPage:
       return {200, 304, 400, 404, 405};

@@ -34,7 +34,7 @@ std::vector<std::string> Requests() {
       {"readyz", {"200", "405", "503"}},
       {"not_found", {"404"}},
       {"bad_target", {"400"}},
-      {"refused", {"400", "417", "426", "431", "505"}},
+      {"refused", {"400", "403", "417", "421", "426", "431", "505"}},
   };
   std::vector<std::string> series;
   for (const auto& [route, of_route] : codes) {
@@ -86,7 +86,8 @@ std::vector<KnownFamily> FamiliesFromTheStart() {
       {"framecast_websocket_closes_total", Counter,
        Each("reason", {"asked_for", "draining", "protocol_error", "too_large", "internal",
                        "stalled", "gone"})},
-      {"framecast_refused_connections_total", Counter, Each("reason", {"accept_failed"})},
+      {"framecast_refused_connections_total", Counter,
+       Each("reason", {"accept_failed", "host_refused", "origin_refused"})},
       {"framecast_auth_failures_total", Counter, Each("surface", {"grpc", "http", "websocket"})},
 
       {"framecast_event_loop_lag_seconds", Histogram, {""}},
