@@ -1,12 +1,10 @@
-// The HTTP API over the hub: streams as JSON, frames as images. No sockets
-// here.
+// The HTTP API over the hub: streams as JSON. No sockets here.
 #pragma once
 
+#include <memory>
 #include <string>
-#include <string_view>
 
 #include "gateway/answer.h"
-#include "gateway/router.h"
 #include "services/hub/hub.h"
 
 namespace framecast::gateway {
@@ -15,9 +13,10 @@ namespace framecast::gateway {
 Answer AnswerStreams(const hub::Hub& hub);
 // GET /api/v1/streams/{name}
 Answer AnswerStream(const hub::Hub& hub, const std::string& name);
-// GET /api/v1/streams/{name}/frame; `if_none_match` is that field, or empty.
-Answer AnswerNewestFrame(const hub::Hub& hub, const std::string& name,
-                         std::string_view if_none_match);
+
+// Null if there is none, or its name is against the rule: `refusal` is then the answer.
+std::shared_ptr<hub::Stream> FindStream(const hub::Hub& hub, const std::string& name,
+                                        Answer& refusal);
 
 // What is known of a stream, as the API has it.
 std::string StreamJson(const hub::StreamInfo& info);

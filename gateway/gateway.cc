@@ -13,12 +13,16 @@ namespace {
 
 constexpr hub::Duration kLookEvery = std::chrono::milliseconds(5);
 
+HostOptions HostsOf(const GatewayOptions& options) {
+  return {options.known_hosts, options.allowed_origins, options.external_url};
+}
+
 }  // namespace
 
 class Gateway::Parts {
  public:
   Parts(const GatewayOptions& options_in, hub::Hub& hub, GatewayObserver& observer)
-      : options(options_in), context{options, hub, observer, {}} {
+      : options(options_in), context{options, hub, observer, HostPolicy(HostsOf(options)), {}} {
     const unsigned threads = std::max(1U, options.threads);
     for (unsigned i = 0; i < threads; ++i) shards.push_back(std::make_unique<Shard>(context));
     listener = std::make_unique<Listener>(shards);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "gateway/observer.h"
@@ -23,6 +24,11 @@ struct GatewayOptions {
   // Folder with index.html and assets/.
   std::string web_root;
   std::string version;
+
+  // See HostOptions.
+  std::vector<std::string> known_hosts;
+  std::vector<std::string> allowed_origins;
+  std::string external_url;
 
   // Limits. Whoever exceeds one is answered (HTTP) or closed (WebSocket) as the
   // contract says.

@@ -79,6 +79,10 @@ class HttpConnection final : public Connection {
       co_await Refuse(*fault, head.method() == http::verb::head);
       co_return false;
     }
+    if (const auto fault = JudgeSource(head, vetted)) {
+      co_await Refuse(*fault, head.method() == http::verb::head);
+      co_return false;
+    }
     const Route route = ParseTarget(vetted.target);
     if (route.kind == RouteKind::kWebSocket && vetted.is_upgrade) {
       co_await Upgrade(std::move(head), route);
@@ -93,6 +97,16 @@ class HttpConnection final : public Connection {
       shard_.context().observer.OnFrameAnswered(answer.frame->content.payload.size());
     }
     co_return sent&& keep_alive;
+  }
+
+  // Whether the request may come from where it comes from.
+  std::optional<HeadFault> JudgeSource(const RequestHead& head, const VettedHead& vetted) {
+    const ShardContext& context = shard_.context();
+    auto fault = context.hosts.JudgeHost(vetted);
+    const bool changes = head.method() == http::verb::put || head.method() == http::verb::post;
+    if (!fault && (changes || vetted.is_upgrade)) fault = context.hosts.JudgeOrigin(head, vetted);
+    if (fault) context.observer.OnConnectionRefused(fault->code);
+    return fault;
   }
 
   net::awaitable<void> Upgrade(RequestHead head, const Route& route) {

@@ -34,7 +34,9 @@ struct ShardReport {
 
 // Every `reason` of OnConnectionRefused.
 inline constexpr std::string_view kAcceptFailed = "accept_failed";
-inline constexpr std::array kRefusalReasons{kAcceptFailed};
+inline constexpr std::string_view kHostRefused = "host_refused";
+inline constexpr std::string_view kOriginRefused = "origin_refused";
+inline constexpr std::array kRefusalReasons{kAcceptFailed, kHostRefused, kOriginRefused};
 
 // `route` of OnHttpRequest for a request that was refused for its head, before its target was
 // looked at; any other is ToString(RouteKind).

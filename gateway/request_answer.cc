@@ -1,6 +1,7 @@
 #include "gateway/request_answer.h"
 
 #include "gateway/api.h"
+#include "gateway/frame_api.h"
 #include "gateway/static_files.h"
 #include "services/hub/stream_name.h"
 
@@ -62,6 +63,10 @@ Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const
       return AnswerStream(context.hub, route.stream);
     case RouteKind::kNewestFrame:
       return AnswerNewestFrame(context.hub, route.stream, if_none_match);
+    case RouteKind::kFrameIndex:
+      return AnswerFrameIndex(context.hub, route.stream);
+    case RouteKind::kFrame:
+      return AnswerFrame(context.hub, route, if_none_match);
     case RouteKind::kHealth:
       return TextAnswer("ok\n");
     case RouteKind::kReady:

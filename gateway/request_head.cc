@@ -7,6 +7,8 @@
 #include <cctype>
 #include <string_view>
 
+#include "gateway/host_name.h"
+
 namespace framecast::gateway {
 namespace {
 
@@ -20,38 +22,6 @@ std::string_view Std(boost::beast::string_view text) { return {text.data(), text
 
 HeadFault Bad(std::string code, std::string message) {
   return {status::bad_request, std::move(code), std::move(message), true};
-}
-
-bool IsDigits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](unsigned char c) { return std::isdigit(c) != 0; });
-}
-
-// uri-host [":" port] without user information (RFC 9110, section 7.2).
-bool IsHost(std::string_view value) {
-  if (value.empty()) return false;
-  std::string_view host = value;
-  std::string_view port;
-  if (value.front() == '[') {
-    const std::size_t end = value.find(']');
-    if (end == std::string_view::npos) return false;
-    host = value.substr(1, end - 1);
-    port = value.substr(end + 1);
-    if (host.empty() ||
-        host.find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos) {
-      return false;
-    }
-  } else {
-    const std::size_t colon = value.find(':');
-    host = value.substr(0, colon);
-    port = colon == std::string_view::npos ? "" : value.substr(colon);
-    if (host.empty() || !std::all_of(host.begin(), host.end(), [](unsigned char c) {
-          return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_';
-        })) {
-      return false;
-    }
-  }
-  return port.empty() || (port.front() == ':' && port.size() <= 6 && IsDigits(port.substr(1)));
 }
 
 // All lines of a list field are one list (RFC 9110, section 5.3).
@@ -128,6 +98,7 @@ std::optional<HeadFault> VetHead(const RequestHead& head, VettedHead& vetted) {
   if (authority && !IsHost(*authority)) {
     return Bad("bad_host", "the host in the request target is malformed.");
   }
+  vetted.authority = std::string(authority.value_or(Std(head[field::host])));
   vetted.is_upgrade = head.version() == kHttp11 && head.method() == http::verb::get &&
                       ListContains(head, field::connection, "upgrade") &&
                       ListContains(head, field::upgrade, "websocket");

@@ -25,6 +25,9 @@ struct HeadFault {
 struct VettedHead {
   // Origin form; that of an absolute-form target is taken out of it.
   std::string target;
+  // The host that the request is for, with its port if it names one: that of an absolute-form
+  // target replaces Host. Empty: HTTP/1.0 without Host.
+  std::string authority;
   bool is_upgrade = false;
 };
 

@@ -46,6 +46,19 @@ bool ParseQuery(std::string_view query, std::multimap<std::string, std::string>&
   return true;
 }
 
+Route OfKind(RouteKind kind) {
+  Route route;
+  route.kind = kind;
+  return route;
+}
+
+Route Page(const std::string& stream) {
+  Route route = OfKind(RouteKind::kPage);
+  route.stream = stream;
+  route.path = "index.html";
+  return route;
+}
+
 Route StreamRoute(const std::vector<std::string>& segments) {
   Route route;
   if (segments.size() < 4) {
@@ -53,8 +66,18 @@ Route StreamRoute(const std::vector<std::string>& segments) {
     return route;
   }
   route.stream = segments[3];
-  if (segments.size() == 4) route.kind = RouteKind::kStream;
-  if (segments.size() == 5 && segments[4] == "frame") route.kind = RouteKind::kNewestFrame;
+  if (segments.size() == 4) {
+    route.kind = RouteKind::kStream;
+  } else if (segments[4] == "frame") {
+    if (segments.size() == 5) route.kind = RouteKind::kNewestFrame;
+  } else if (segments[4] == "frames") {
+    if (segments.size() == 5) route.kind = RouteKind::kFrameIndex;
+    if (segments.size() == 7) {
+      route.kind = RouteKind::kFrame;
+      route.epoch = segments[5];
+      route.sequence = segments[6];
+    }
+  }
   return route;
 }
 
@@ -62,13 +85,13 @@ Route PathRoute(const std::vector<std::string>& segments) {
   Route route;
   const std::string& first = segments.front();
   if (segments.size() == 1) {
-    if (first.empty()) return Route{RouteKind::kPage, "", "index.html", {}};
-    if (first == "websocket") return Route{RouteKind::kWebSocket, "", "", {}};
-    if (first == "healthz") return Route{RouteKind::kHealth, "", "", {}};
-    if (first == "readyz") return Route{RouteKind::kReady, "", "", {}};
+    if (first.empty()) return Page("");
+    if (first == "websocket") return OfKind(RouteKind::kWebSocket);
+    if (first == "healthz") return OfKind(RouteKind::kHealth);
+    if (first == "readyz") return OfKind(RouteKind::kReady);
   }
   if (first == "streams") {
-    if (segments.size() == 2) return Route{RouteKind::kPage, segments[1], "index.html", {}};
+    if (segments.size() == 2) return Page(segments[1]);
     return route;
   }
   if (first == "api") {
@@ -101,6 +124,10 @@ std::string_view ToString(RouteKind kind) {
       return "stream";
     case RouteKind::kNewestFrame:
       return "frame";
+    case RouteKind::kFrameIndex:
+      return "frames";
+    case RouteKind::kFrame:
+      return "numbered_frame";
     case RouteKind::kWebSocket:
       return "websocket";
     case RouteKind::kHealth:

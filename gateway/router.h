@@ -15,6 +15,8 @@ enum class RouteKind {
   kStreams,      // the directory
   kStream,       // one stream of the directory
   kNewestFrame,  // its newest frame
+  kFrameIndex,   // what its ring holds
+  kFrame,        // one of those: `epoch`, `sequence`
   kWebSocket,
   kHealth,
   kReady,
@@ -22,7 +24,7 @@ enum class RouteKind {
   kBadTarget,  // not to be decoded, or an attempt to leave the folder
 };
 
-inline constexpr int kRouteKinds = 10;
+inline constexpr int kRouteKinds = 12;
 
 // A word of a fixed set, for metrics and logs.
 std::string_view ToString(RouteKind kind);
@@ -31,6 +33,8 @@ struct Route {
   RouteKind kind = RouteKind::kNotFound;
   // Decoded, not yet checked against the rule for names.
   std::string stream;
+  std::string epoch;
+  std::string sequence;
   // Relative to the web root, made of plain segments.
   std::string path;
   // Decoded; a name that comes twice keeps all its values.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "gateway/gateway.h"
+#include "gateway/host_policy.h"
 #include "gateway/observer.h"
 #include "services/hub/hub.h"
 
@@ -16,6 +17,7 @@ struct ShardContext {
   const GatewayOptions& options;
   hub::Hub& hub;
   GatewayObserver& observer;
+  const HostPolicy hosts;
   // Set by SetUnready; empty: ready.
   std::atomic<std::shared_ptr<const std::string>> unready;
 };

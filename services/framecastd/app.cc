@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "absl/strings/ascii.h"
+#include "services/framecastd/machine_names.h"
 
 namespace framecast::daemon {
 namespace {
@@ -103,6 +104,11 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   gateway_options.threads = config.threads;
   gateway_options.default_stream = config.default_stream;
   gateway_options.web_root = config.web_root;
+  gateway_options.known_hosts = NamesOfThisMachine();
+  gateway_options.known_hosts.insert(gateway_options.known_hosts.end(),
+                                     config.allowed_hosts.begin(), config.allowed_hosts.end());
+  gateway_options.allowed_origins = config.allowed_origins;
+  gateway_options.external_url = config.external_url;
   gateway_options.version = FRAMECAST_VERSION;
   gateway_options.stall_timeout = config.stall_timeout;
   auto gateway =

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/host_name.h"
 #include "services/framecastd/quantity.h"
 #include "services/hub/stream_name.h"
 
@@ -56,6 +57,28 @@ void CheckExposure(const Config& config, std::vector<std::string>& mistakes) {
   }
 }
 
+void CheckHostsAndOrigins(const Config& config, std::vector<std::string>& mistakes) {
+  for (const std::string& host : config.allowed_hosts) {
+    if (gateway::NormaliseHost(host)) continue;
+    mistakes.push_back(absl::StrCat("--allowed_hosts=", host,
+                                    ": no host; give a name, such as frames.example.org."));
+  }
+  for (const std::string& origin : config.allowed_origins) {
+    if (gateway::NormaliseOrigin(origin)) continue;
+    mistakes.push_back(absl::StrCat("--allowed_origins=", origin,
+                                    ": no origin; give scheme://host[:port] without a path, such "
+                                    "as https://lab.example, or null."));
+  }
+  std::string url = config.external_url;
+  if (url.ends_with('/')) url.pop_back();
+  if (!config.external_url.empty() &&
+      (url == gateway::kNullOrigin || !gateway::NormaliseOrigin(url))) {
+    mistakes.push_back(absl::StrCat("--external_url=", config.external_url,
+                                    ": no address; give scheme://host[:port] without a path, such "
+                                    "as https://frames.example.org."));
+  }
+}
+
 }  // namespace
 
 std::optional<HostPort> SplitHostPort(std::string_view address) {
@@ -95,6 +118,7 @@ std::vector<std::string> CheckConfig(const Config& config) {
     }
   }
   CheckExposure(config, mistakes);
+  CheckHostsAndOrigins(config, mistakes);
   if (!config.default_stream.empty() && !hub::IsStreamName(config.default_stream)) {
     mistakes.push_back(
         absl::StrCat("--default_stream: ", hub::StreamNameError(config.default_stream)));

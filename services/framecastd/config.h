@@ -17,6 +17,12 @@ struct Config {
   std::string metrics_address;
   // Where others publish this server; empty: the addresses above.
   std::vector<std::string> exposed_on;
+  // Hosts that this server answers to besides localhost, IP literals and the machine's own names.
+  std::vector<std::string> allowed_hosts;
+  // Origins of other servers whose pages may watch and publish; "null": pages without one.
+  std::vector<std::string> allowed_origins;
+  // Where a proxy publishes the gateway; empty: none.
+  std::string external_url;
   bool allow_anonymous = false;
 
   unsigned threads = 1;

@@ -90,6 +90,15 @@ ABSL_FLAG(std::string, grpc_address, "127.0.0.1:50051", "ingest and watch RPCs")
 ABSL_FLAG(std::string, metrics_address, "127.0.0.1:9464", "Prometheus: /metrics");
 ABSL_FLAG(std::vector<std::string>, exposed_on, {},
           "where a container engine or proxy publishes this server, if not on the addresses above");
+ABSL_FLAG(
+    std::vector<std::string>, allowed_hosts, {},
+    "names that this server is reached by, besides localhost, addresses and the machine's own "
+    "names");
+ABSL_FLAG(std::vector<std::string>, allowed_origins, {},
+          "origins (scheme://host:port) of other servers whose pages may watch and publish; null: "
+          "pages without one, such as files");
+ABSL_FLAG(std::string, external_url, "",
+          "where a proxy publishes the pages, such as https://frames.example.org");
 ABSL_FLAG(bool, allow_anonymous, false,
           "everybody who can reach an open address may watch and publish");
 ABSL_FLAG(CountFlag, threads, CountFlag{}, "gateway event loops; 0: one a core");
@@ -149,6 +158,9 @@ Config ConfigFromFlags() {
   config.grpc_address = absl::GetFlag(FLAGS_grpc_address);
   config.metrics_address = absl::GetFlag(FLAGS_metrics_address);
   config.exposed_on = absl::GetFlag(FLAGS_exposed_on);
+  config.allowed_hosts = absl::GetFlag(FLAGS_allowed_hosts);
+  config.allowed_origins = absl::GetFlag(FLAGS_allowed_origins);
+  config.external_url = absl::GetFlag(FLAGS_external_url);
   config.allow_anonymous = absl::GetFlag(FLAGS_allow_anonymous);
   const std::uint64_t threads = absl::GetFlag(FLAGS_threads).value;
   config.threads = threads > 0 ? static_cast<unsigned>(std::min<std::uint64_t>(threads, 1024))

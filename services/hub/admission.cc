@@ -45,22 +45,7 @@ std::string HumanPixels(std::uint64_t pixels) {
   return OneDecimal(static_cast<double>(pixels) / 1e6) + " M";
 }
 
-std::optional<Rejection> CheckSizeAndMetadata(const FrameContent& content,
-                                              std::string_view default_type,
-                                              const FrameLimits& limits) {
-  const std::uint64_t bytes = content.payload.size();
-  if (bytes == 0) return Reject(RejectReason::kEmpty, "has no payload");
-  if (bytes > limits.max_frame_bytes) {
-    std::string has = HumanBytes(bytes);
-    std::string limit = HumanBytes(limits.max_frame_bytes);
-    // Just over: say by how much.
-    if (has == limit) {
-      has = std::to_string(bytes) + " bytes";
-      limit = std::to_string(limits.max_frame_bytes) + " bytes";
-    }
-    return Reject(RejectReason::kTooLarge, "has ", has, ", the limit is ", limit,
-                  " (--max_frame_bytes)");
-  }
+std::optional<Rejection> CheckMetadata(const FrameContent& content, std::string_view default_type) {
   for (const std::string_view type : {std::string_view(content.content_type), default_type}) {
     if (type.size() > kMaxContentTypeBytes) {
       return Reject(RejectReason::kBadMetadata, "has a content type of ",
@@ -136,11 +121,26 @@ std::string_view ToString(RejectReason reason) {
   return "unknown";
 }
 
+std::optional<Rejection> CheckSize(std::uint64_t bytes, const FrameLimits& limits) {
+  if (bytes == 0) return Reject(RejectReason::kEmpty, "has no payload");
+  if (bytes <= limits.max_frame_bytes) return std::nullopt;
+  std::string has = HumanBytes(bytes);
+  std::string limit = HumanBytes(limits.max_frame_bytes);
+  // Just over: say by how much.
+  if (has == limit) {
+    has = std::to_string(bytes) + " bytes";
+    limit = std::to_string(limits.max_frame_bytes) + " bytes";
+  }
+  return Reject(RejectReason::kTooLarge, "has ", has, ", the limit is ", limit,
+                " (--max_frame_bytes)");
+}
+
 std::optional<Rejection> CheckContent(FrameContent& content, std::string_view default_type,
                                       const FrameLimits& limits) {
-  if (std::optional<Rejection> rejection = CheckSizeAndMetadata(content, default_type, limits)) {
+  if (std::optional<Rejection> rejection = CheckSize(content.payload.size(), limits)) {
     return rejection;
   }
+  if (std::optional<Rejection> rejection = CheckMetadata(content, default_type)) return rejection;
   std::string named = Normalise(content.content_type);
   if (named.empty()) named = Normalise(default_type);
   ImageFormat format{};

@@ -44,6 +44,9 @@ struct Rejection {
   std::string message;
 };
 
+// Too large, or empty.
+std::optional<Rejection> CheckSize(std::uint64_t bytes, const FrameLimits& limits);
+
 // Checks everything but the sequence, and sets content.content_type to the recognised media type.
 // `default_type` stands in for an empty content type; "application/octet-stream" counts as empty.
 // Thread-safe, no state.

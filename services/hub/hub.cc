@@ -70,6 +70,46 @@ absl::StatusOr<std::unique_ptr<Publisher>> Hub::OpenPublisher(OpenOptions option
       new Publisher(*this, std::move(stream), *opened, std::move(options.content_type)));
 }
 
+absl::StatusOr<PutResult> Hub::Put(const std::string& name, FrameContent content) {
+  if (!IsStreamName(name)) return absl::InvalidArgumentError(StreamNameError(name));
+  PutResult result;
+  result.rejection = CheckContent(content, "", context_.options.frames);
+  if (result.rejection) {
+    CountRejectedPut(name, result.rejection->reason);
+    return result;
+  }
+  // Compared outside of all locks; the stream looks whether it is still the newest.
+  const std::shared_ptr<Stream> known = Find(name);
+  FramePtr same_as = known ? known->Newest() : nullptr;
+  if (same_as && (same_as->content.content_type != content.content_type ||
+                  same_as->content.payload != content.payload)) {
+    same_as.reset();
+  }
+  const auto frame = std::make_shared<Frame>(std::move(content), context_.budget);
+  std::shared_ptr<Stream> stream;
+  Stream::Effects effects;
+  absl::StatusOr<FramePosition> position;
+  {
+    // Held while storing, so that Sweep cannot forget the stream in between.
+    const MutexLock lock(streams_mutex_);
+    auto found = FindOrMake(name, result.created);
+    if (!found.ok()) return found.status();
+    stream = *std::move(found);
+    position = stream->Put(frame, same_as, effects);
+  }
+  if (!position.ok()) return position.status();
+  result.position = *position;
+  if (result.created) context_.observer.OnStreamAdded(name);
+  context_.observer.OnFrameStored(name, *frame);
+  stream->Apply(effects);
+  if (budget().exceeded()) EnforceBudget();
+  return result;
+}
+
+void Hub::CountRejectedPut(const std::string& stream, RejectReason reason) {
+  context_.observer.OnFrameRejected(stream, reason);
+}
+
 absl::Status Hub::Expect(const std::string& stream) {
   if (!IsStreamName(stream)) return absl::InvalidArgumentError(StreamNameError(stream));
   bool added = false;

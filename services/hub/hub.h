@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,15 @@ inline constexpr std::size_t kSessionIdBytes = 16;
 // The label (with value "true") that marks a demonstration.
 inline constexpr std::string_view kDemoLabel = "framecast.demo";
 
+// What became of a frame that was put.
+struct PutResult {
+  // Set: it was not stored, and nothing else is.
+  std::optional<Rejection> rejection;
+  FramePosition position;
+  // The stream is new.
+  bool created = false;
+};
+
 // Thread-safe. Publishers and directory registrations must be gone before it.
 class Hub {
  public:
@@ -36,6 +46,14 @@ class Hub {
   // id against the rules; AlreadyExists: somebody else publishes it; ResourceExhausted:
   // max_streams.
   absl::StatusOr<std::unique_ptr<Publisher>> OpenPublisher(OpenOptions options);
+
+  // Stores one frame of somebody who is no publisher, such as a script with an HTTP client. It is
+  // numbered here; all of them between two publishers share an epoch. Makes the stream if it is new
+  // and nothing is wrong with the frame. InvalidArgument: a bad name; AlreadyExists: somebody
+  // publishes the stream; ResourceExhausted: max_streams.
+  absl::StatusOr<PutResult> Put(const std::string& stream, FrameContent content);
+  // Counts such a frame that was not even read.
+  void CountRejectedPut(const std::string& stream, RejectReason reason);
 
   // Makes the stream if it is new: it is `waiting` until its first frame, and never forgotten.
   // InvalidArgument: a bad name; ResourceExhausted: max_streams.

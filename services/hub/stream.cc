@@ -77,13 +77,22 @@ StreamInfo Stream::Info() const {
   }
   info.skipped = skipped();
   info.behind = behind();
-  if (publisher_) info.publisher_since_us = publisher_->since_us;
+  if (publisher_) {
+    info.publisher_since_us = publisher_->since_us;
+  } else if (IsPutInto(now)) {
+    info.publisher_since_us = puts_->since_us;
+  }
   return info;
 }
 
 FramePtr Stream::Newest() const {
   const MutexLock lock(mutex_);
   return ring_.newest();
+}
+
+std::vector<FramePtr> Stream::Frames() const {
+  const MutexLock lock(mutex_);
+  return ring_.All();
 }
 
 Stream::Lookup Stream::Find(FramePosition position) const {
@@ -127,16 +136,7 @@ absl::StatusOr<Stream::Opened> Stream::Open(const OpenOptions& options, Effects&
   Opened opened{};
   const MutexLock lock(mutex_);
   const bool same_session = !options.session_id.empty() && options.session_id == session_.id;
-  if (publisher_ && !same_session && !options.take_over) {
-    const FramePtr newest = ring_.newest();
-    const bool has_frame = newest && newest->position.epoch == session_.epoch;
-    return absl::AlreadyExistsError(absl::StrCat(
-        "stream \"", name_, "\" has been published since ", ClockTime(publisher_->since_us), ", ",
-        has_frame
-            ? absl::StrFormat("its last frame is %.1f s old", Seconds(now - newest->ingest_time))
-            : "and has sent no frame yet",
-        ". Stop that publisher, or take over (framecast push --take_over)."));
-  }
+  if (publisher_ && !same_session && !options.take_over) return Taken(now);
   if (publisher_) effects.publisher = publisher_->wake;
   opened.publisher_id = ++context_.publisher_ids;
   publisher_ = PublisherSlot{.id = opened.publisher_id,
@@ -144,13 +144,9 @@ absl::StatusOr<Stream::Opened> Stream::Open(const OpenOptions& options, Effects&
                              .pausable = options.pausable,
                              .since = now,
                              .since_us = now_us};
+  puts_.reset();
   opened.resumed = same_session;
-  if (!same_session) {
-    session_ = Session{};
-    session_.id = options.session_id;
-    session_.epoch = RandomEpoch();
-    arrivals_.Clear();
-  }
+  if (!same_session) StartSession(options.session_id);
   opened.epoch = session_.epoch;
   opened.resumed_at = session_.handled;
   title_ = options.title.empty() ? name_ : options.title;
@@ -162,6 +158,24 @@ absl::StatusOr<Stream::Opened> Stream::Open(const OpenOptions& options, Effects&
   effects.readers = readers_;
   revision_.fetch_add(1, std::memory_order_release);
   return opened;
+}
+
+void Stream::StartSession(const std::string& id) {
+  session_ = Session{};
+  session_.id = id;
+  session_.epoch = RandomEpoch();
+  arrivals_.Clear();
+}
+
+absl::Status Stream::Taken(SteadyTime now) const {
+  const FramePtr newest = ring_.newest();
+  const bool has_frame = newest && newest->position.epoch == session_.epoch;
+  return absl::AlreadyExistsError(absl::StrCat(
+      "stream \"", name_, "\" has been published since ", ClockTime(publisher_->since_us), ", ",
+      has_frame
+          ? absl::StrFormat("its last frame is %.1f s old", Seconds(now - newest->ingest_time))
+          : "and has sent no frame yet",
+      ". Stop that publisher, or take over (framecast push --take_over)."));
 }
 
 bool Stream::EvictOldest(EvictReason reason) {
@@ -179,6 +193,10 @@ bool Stream::EvictOldest(EvictReason reason) {
 std::optional<StreamState> Stream::Sweep(SteadyTime now, Effects& effects) {
   const MutexLock lock(mutex_);
   ring_.Expire(now, effects.evicted);
+  if (puts_ && !IsPutInto(now)) {
+    puts_.reset();
+    effects.directory_changed = true;
+  }
   bool over = false;
   if (!publisher_) {
     const Duration unpublished = now - unpublished_since_;
@@ -390,7 +408,7 @@ StreamState Stream::StateAt(SteadyTime now) const {
   StreamFacts facts;
   const FramePtr newest = ring_.newest();
   facts.had_frame = newest != nullptr;
-  facts.has_publisher = publisher_.has_value();
+  facts.has_publisher = publisher_ || IsPutInto(now);
   facts.ended_by_publisher = ended_by_publisher_;
   facts.watched = !demand_.empty();
   facts.last_change = last_change_;

@@ -64,6 +64,9 @@ struct OpenOptions {
   WakePtr wake;
 };
 
+// A frame that is put counts as a publisher for so long.
+inline constexpr Duration kPutCountsFor = std::chrono::seconds(60);
+
 // A stream at one moment.
 struct StreamInfo {
   std::string name;
@@ -110,6 +113,8 @@ class Stream {
   StreamInfo Info() const;
   // Null before the first frame.
   FramePtr Newest() const;
+  // What the ring holds, oldest first. Let go of it soon: it pins frames that are evicted.
+  std::vector<FramePtr> Frames() const;
 
   enum class Presence { kHere, kNotYet, kGone };
   struct Lookup {
@@ -157,9 +162,16 @@ class Stream {
     SteadyTime since;
     std::int64_t since_us = 0;
   };
+  // Somebody who puts single frames: a publisher to those who watch, nobody to other publishers.
+  struct PutPresence {
+    SteadyTime until;
+    std::int64_t since_us = 0;
+  };
   // One life of a numbering, and who may go on with it.
   struct Session {
     std::string id;
+    // It is that of the frames that are put.
+    bool of_puts = false;
     std::uint64_t epoch = 0;
     // The highest sequence that was stored or rejected.
     std::uint64_t handled = 0;
@@ -181,6 +193,10 @@ class Stream {
   void SetExpected() { expected_.store(true, std::memory_order_relaxed); }
   // For Hub, which calls Apply once it has let go of its own lock.
   absl::StatusOr<Opened> Open(const OpenOptions& options, Effects& effects);
+  // Stores a frame that comes without a publisher. `same_as`: a frame that it equals, if it was
+  // compared. AlreadyExists: there is a publisher.
+  absl::StatusOr<FramePosition> Put(std::shared_ptr<Frame> frame, const FramePtr& same_as,
+                                    Effects& effects);
   // Expires frames and recomputes the state. Set, to the state it ends in: its time is over and it
   // is marked as forgotten.
   std::optional<StreamState> Sweep(SteadyTime now, Effects& effects);
@@ -214,6 +230,10 @@ class Stream {
                                          bool& duplicate) FRAMECAST_REQUIRES(mutex_);
   void Append(std::uint64_t sequence, std::shared_ptr<Frame> frame, bool unchanged,
               Effects& effects) FRAMECAST_REQUIRES(mutex_);
+  void StartSession(const std::string& id) FRAMECAST_REQUIRES(mutex_);
+  // Why somebody else cannot publish now.
+  absl::Status Taken(SteadyTime now) const FRAMECAST_REQUIRES(mutex_);
+  bool IsPutInto(SteadyTime now) const FRAMECAST_REQUIRES(mutex_);
   StreamState StateAt(SteadyTime now) const FRAMECAST_REQUIRES(mutex_);
   void RefreshState(SteadyTime now, Effects& effects) FRAMECAST_REQUIRES(mutex_);
   Demand DemandNow() const FRAMECAST_REQUIRES(mutex_);
@@ -235,10 +255,12 @@ class Stream {
   std::string title_ FRAMECAST_GUARDED_BY(mutex_);
   std::map<std::string, std::string> labels_ FRAMECAST_GUARDED_BY(mutex_);
   std::optional<PublisherSlot> publisher_ FRAMECAST_GUARDED_BY(mutex_);
+  // Never beside a publisher.
+  std::optional<PutPresence> puts_ FRAMECAST_GUARDED_BY(mutex_);
   Session session_ FRAMECAST_GUARDED_BY(mutex_);
   StreamState state_ FRAMECAST_GUARDED_BY(mutex_) = StreamState::kWaiting;
   bool ended_by_publisher_ FRAMECAST_GUARDED_BY(mutex_) = false;
-  // Since when there is no publisher.
+  // Since when there is no publisher; still to come while frames are put.
   SteadyTime unpublished_since_ FRAMECAST_GUARDED_BY(mutex_);
   std::uint64_t gaps_ FRAMECAST_GUARDED_BY(mutex_) = 0;
   std::uint64_t change_ FRAMECAST_GUARDED_BY(mutex_) = 0;

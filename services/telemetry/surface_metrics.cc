@@ -18,7 +18,7 @@ std::string_view RouteWord(std::size_t route) {
 // What a route answers when nothing is broken: told at 0 before it happens, so that a first error
 // is a rise.
 std::vector<unsigned> KnownStatuses(std::size_t route) {
-  if (route == gateway::kRouteKinds) return {400, 417, 426, 431, 505};
+  if (route == gateway::kRouteKinds) return {400, 403, 417, 421, 426, 431, 505};
   switch (static_cast<RouteKind>(route)) {
     case RouteKind::kPage:
       return {200, 304, 400, 404, 405};
@@ -31,6 +31,10 @@ std::vector<unsigned> KnownStatuses(std::size_t route) {
       return {200, 400, 404, 405};
     case RouteKind::kNewestFrame:
       return {200, 304, 400, 404, 405};
+    case RouteKind::kFrameIndex:
+      return {200, 400, 404, 405};
+    case RouteKind::kFrame:
+      return {200, 304, 400, 404, 405, 410};
     case RouteKind::kWebSocket:
       return {101, 405, 426};
     case RouteKind::kReady:

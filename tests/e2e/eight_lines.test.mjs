@@ -24,24 +24,27 @@ let browser;
 before(async () => (browser = await openBrowser()));
 after(() => browser.close());
 
-/** The page on a server of its own, as somebody's existing page would be. */
-async function servePage(t, html) {
-  const site = createServer((_, answer) => answer.setHeader('Content-Type', 'text/html').end(html));
+/** Somebody's existing site, on a server of its own. Gives its origin; each of its addresses is the page of `html()`. */
+async function serveSite(t, html) {
+  const site = createServer((_, answer) => answer.setHeader('Content-Type', 'text/html').end(html()));
   site.listen(0, '127.0.0.1');
   await once(site, 'listening');
   t.after(() => {
     site.closeAllConnections();
     site.close();
   });
-  return `http://localhost:${site.address().port}/`;
+  return `http://localhost:${site.address().port}`;
 }
 
 test('a client of eight lines shows the pictures in order, ten a second', { timeout: 90_000 }, async (t) => {
   const COUNT = 60;
-  const server = await Server.start(t);
+  let html = '';
+  const origin = await serveSite(t, () => html);
+  const server = await Server.start(t, `--allowed_origins=${origin}`);
+  html = eightLines(server.httpPort);
   const charts = await chartFolder(t, COUNT);
   const page = await openPage(t, browser);
-  await page.goto(await servePage(t, eightLines(server.httpPort)));
+  await page.goto(origin);
   await page.waitForFunction(() => globalThis.ws.readyState === WebSocket.OPEN);
   await notePictures(page, 'body');
 
@@ -59,4 +62,14 @@ test('a client of eight lines shows the pictures in order, ten a second', { time
   assert.deepEqual(await producer.exited, { code: 0, signal: null }, producer.output);
   assert.equal(page.socketsOpened(), 1);
   assert.equal(page.timesLoaded(), 1);
+});
+
+test('a page whose origin nobody allowed gets no pictures', { timeout: 60_000 }, async (t) => {
+  let html = '';
+  const origin = await serveSite(t, () => html);
+  const server = await Server.start(t);
+  html = eightLines(server.httpPort);
+  const page = await openPage(t, browser);
+  await page.goto(origin);
+  await page.waitForFunction(() => globalThis.ws.readyState === WebSocket.CLOSED);
 });

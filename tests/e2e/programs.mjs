@@ -52,9 +52,14 @@ class Program {
 /** framecastd at addresses that stay the same when it is killed and started again. */
 export class Server {
   #program = null;
+  #flags;
 
-  static async start(t) {
-    const server = new Server();
+  constructor(flags) {
+    this.#flags = flags;
+  }
+
+  static async start(t, ...flags) {
+    const server = new Server(flags);
     t.after(() => server.kill());
     // Between finding a port and taking it somebody else may have taken it.
     for (let tries = 0; ; tries += 1) {
@@ -74,6 +79,7 @@ export class Server {
       `--http_address=127.0.0.1:${this.httpPort}`,
       `--grpc_address=127.0.0.1:${this.grpcPort}`,
       '--metrics_address=127.0.0.1:0',
+      ...this.#flags,
     ]);
     this.#program = program;
     await until('framecastd is ready', async () => {

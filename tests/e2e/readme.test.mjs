@@ -81,15 +81,15 @@ test('its other commands do what they say', { timeout: 120_000 }, async (t) => {
 });
 
 test('its page shows the pictures', { timeout: 60_000 }, async (t) => {
-  const server = await Server.start(t);
-  const { pattern } = await chartFolder(t, 12);
-  push(t, server, 'charts', pattern, '--loop');
-  const [html] = blocksOf(readme, 'html');
-  const site = createServer((_, answer) =>
-    answer.setHeader('Content-Type', 'text/html').end(html.replace('localhost:8000', `localhost:${server.httpPort}`)),
-  ).listen(0, '127.0.0.1');
+  let [html] = blocksOf(readme, 'html');
+  const site = createServer((_, answer) => answer.setHeader('Content-Type', 'text/html').end(html)).listen(0, '127.0.0.1');
   await once(site, 'listening');
   t.after(() => site.close());
+  const [, flag] = readme.match(/(--allowed_origins=)/);
+  const server = await Server.start(t, `${flag}http://localhost:${site.address().port}`);
+  html = html.replace('localhost:8000', `localhost:${server.httpPort}`);
+  const { pattern } = await chartFolder(t, 12);
+  push(t, server, 'charts', pattern, '--loop');
   const page = await openPage(t, browser);
   await page.goto(`http://localhost:${site.address().port}/`);
   const source = () => page.evaluate(() => document.getElementById('picture').src);

@@ -80,6 +80,26 @@ TEST(ConfigTest, AnAddressNeedsAHostAndAPort) {
   }
 }
 
+TEST(ConfigTest, HostsAndOriginsHaveRulesALineEach) {
+  Config config = Usable();
+  config.allowed_hosts = {"lab.example", "box:8000", "http://lab.example", ""};
+  config.allowed_origins = {"https://lab.example", "null", "https://lab.example/page",
+                            "lab.example"};
+  config.external_url = "frames.example";
+  EXPECT_THAT(CheckConfig(config),
+              ElementsAre(HasSubstr("--allowed_hosts=http://lab.example: no host"),
+                          HasSubstr("--allowed_hosts=: no host"),
+                          HasSubstr("--allowed_origins=https://lab.example/page: no origin; give "
+                                    "scheme://host[:port] without a path"),
+                          HasSubstr("--allowed_origins=lab.example: no origin"),
+                          HasSubstr("--external_url=frames.example: no address")));
+  config = Usable();
+  for (const char* url : {"https://frames.example", "http://10.0.0.5:8000/"}) {
+    config.external_url = url;
+    EXPECT_THAT(CheckConfig(config), IsEmpty()) << url;
+  }
+}
+
 TEST(ConfigTest, CombinationsThatCannotBeAreNamed) {
   Config config = Usable();
   config.hub.memory_budget = 1 << 20;

@@ -21,6 +21,14 @@ class RecordingObserver final : public GatewayObserver {
     const std::lock_guard<std::mutex> lock(mutex_);
     closed_.push_back(reason);
   }
+  void OnConnectionRefused(std::string_view reason) override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    refused_.emplace_back(reason);
+  }
+  std::vector<std::string> refused() const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return refused_;
+  }
   std::vector<CloseReason> closed() const {
     const std::lock_guard<std::mutex> lock(mutex_);
     return closed_;
@@ -29,6 +37,7 @@ class RecordingObserver final : public GatewayObserver {
  private:
   mutable std::mutex mutex_;
   std::vector<CloseReason> closed_;
+  std::vector<std::string> refused_;
 };
 
 class GatewayTest : public testing::Test {

@@ -13,6 +13,12 @@ TEST(RouterTest, EachAddressHasItsRoute) {
   EXPECT_EQ(ParseTarget("/api/v1/streams").kind, RouteKind::kStreams);
   EXPECT_EQ(ParseTarget("/api/v1/streams/cam").kind, RouteKind::kStream);
   EXPECT_EQ(ParseTarget("/api/v1/streams/cam/frame").kind, RouteKind::kNewestFrame);
+  EXPECT_EQ(ParseTarget("/api/v1/streams/cam/frames").kind, RouteKind::kFrameIndex);
+  EXPECT_EQ(ParseTarget("/api/v1/streams/cam/frames/e/1").kind, RouteKind::kFrame);
+  EXPECT_EQ(ParseTarget("/api/v1/streams/cam/frames/e/1").epoch, "e");
+  EXPECT_EQ(ParseTarget("/api/v1/streams/cam/frames/e/1").sequence, "1");
+  EXPECT_EQ(ParseTarget("/api/v1/streams/cam/frames/e").kind, RouteKind::kNotFound);
+  EXPECT_EQ(ParseTarget("/api/v1/streams/cam/frames/e/1/2").kind, RouteKind::kNotFound);
   EXPECT_EQ(ParseTarget("/healthz").kind, RouteKind::kHealth);
   EXPECT_EQ(ParseTarget("/readyz").kind, RouteKind::kReady);
   EXPECT_EQ(ParseTarget("/assets/app.js").kind, RouteKind::kStatic);

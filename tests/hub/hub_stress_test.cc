@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -118,6 +119,40 @@ TEST(HubStressTest, ManyReadersAndWritersWithABudgetThatIsAlwaysFull) {
   onlooker.join();
   EXPECT_LE(hub.budget().used(), 400'000U);
   EXPECT_EQ(hub.budget().pinned(), 0U);
+}
+
+TEST(HubStressTest, FramesThatArePutAtTheSameTimeGetEachNumberOnce) {
+  constexpr int kThreads = 4;
+  constexpr int kPutsAThread = 1000;
+  HubObserver observer;
+  Hub hub({}, Clock::System(), observer);
+  const Sweeper sweeper(hub, std::chrono::milliseconds(1));
+  std::array<std::atomic<int>, kThreads * kPutsAThread + 1> uses{};
+  std::atomic<int> created{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&, i] {
+      for (int j = 0; j < kPutsAThread; ++j) {
+        FrameContent content;
+        content.payload = test::PngBytes(200, static_cast<std::uint32_t>((i + j) % 3));
+        const auto result = hub.Put("cam", std::move(content));
+        ASSERT_TRUE(result.ok()) << result.status();
+        ++uses.at(result->position.sequence);
+        created += result->created ? 1 : 0;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(created, 1);
+  EXPECT_EQ(uses[0], 0);
+  for (std::size_t i = 1; i < uses.size(); ++i) EXPECT_EQ(uses[i], 1) << i;
+  FramePtr previous;
+  for (const FramePtr& frame : hub.Find("cam")->Frames()) {
+    if (previous && previous->change == frame->change) {
+      EXPECT_TRUE(previous->content.payload == frame->content.payload);
+    }
+    previous = frame;
+  }
 }
 
 }  // namespace

@@ -27,12 +27,14 @@ std::vector<std::string> Requests() {
       {"streams", {"200", "405"}},
       {"stream", {"200", "400", "404", "405"}},
       {"frame", {"200", "304", "400", "404", "405"}},
+      {"frames", {"200", "400", "404", "405"}},
+      {"numbered_frame", {"200", "304", "400", "404", "405", "410"}},
       {"websocket", {"101", "405", "426"}},
       {"healthz", {"200", "405"}},
       {"readyz", {"200", "405", "503"}},
       {"not_found", {"404"}},
       {"bad_target", {"400"}},
-      {"refused", {"400", "417", "426", "431", "505"}},
+      {"refused", {"400", "403", "417", "421", "426", "431", "505"}},
   };
   std::vector<std::string> series;
   for (const auto& [route, of_route] : codes) {
@@ -84,7 +86,8 @@ std::vector<KnownFamily> FamiliesFromTheStart() {
       {"framecast_websocket_closes_total", Counter,
        Each("reason", {"asked_for", "draining", "protocol_error", "binary_message", "not_utf8",
                        "too_many_viewers", "too_large", "internal", "stalled", "gone"})},
-      {"framecast_refused_connections_total", Counter, Each("reason", {"accept_failed"})},
+      {"framecast_refused_connections_total", Counter,
+       Each("reason", {"accept_failed", "host_refused", "origin_refused"})},
       {"framecast_auth_failures_total", Counter, Each("surface", {"grpc", "http", "websocket"})},
 
       {"framecast_event_loop_lag_seconds", Histogram, {""}},

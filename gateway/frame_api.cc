@@ -1,0 +1,144 @@
+#include "gateway/frame_api.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gateway/api.h"
+
+namespace framecast::gateway {
+namespace {
+
+namespace http = boost::beast::http;
+
+constexpr char kAskAgain[] = "no-cache";
+constexpr char kNeverChanges[] = "public, max-age=31536000, immutable";
+
+std::string ETagOf(const hub::FramePosition& position) {
+  return "\"" + hub::FormatEpoch(position.epoch) + "-" + std::to_string(position.sequence) + "\"";
+}
+
+// Weak comparison over the list (RFC 9110, section 13.1.2); entity tags of ours
+// contain no comma.
+bool Matches(std::string_view if_none_match, std::string_view etag) {
+  while (!if_none_match.empty()) {
+    const std::size_t comma = if_none_match.find(',');
+    std::string_view one = if_none_match.substr(0, comma);
+    while (!one.empty() && (one.front() == ' ' || one.front() == '\t')) one.remove_prefix(1);
+    while (!one.empty() && (one.back() == ' ' || one.back() == '\t')) one.remove_suffix(1);
+    if (one.starts_with("W/")) one.remove_prefix(2);
+    if (one == "*" || one == etag) return true;
+    if (comma == std::string_view::npos) return false;
+    if_none_match.remove_prefix(comma + 1);
+  }
+  return false;
+}
+
+Answer FrameAnswer(hub::FramePtr frame, const char* cache_control, std::string_view if_none_match) {
+  Answer answer;
+  const std::string etag = ETagOf(frame->position);
+  answer.content_type = frame->content.content_type;
+  answer.fields = {{"Cache-Control", cache_control},
+                   {"Vary", "Authorization, Origin"},
+                   {"ETag", etag},
+                   {"Framecast-Epoch", hub::FormatEpoch(frame->position.epoch)},
+                   {"Framecast-Sequence", std::to_string(frame->position.sequence)}};
+  if (answer.content_type == "image/svg+xml") {
+    answer.fields.emplace_back("Content-Security-Policy",
+                               "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+  }
+  if (Matches(if_none_match, etag)) {
+    answer.status = http::status::not_modified;
+  } else {
+    answer.frame = std::move(frame);
+  }
+  return answer;
+}
+
+// As this API writes them: digits, with no zero in front.
+std::optional<std::uint64_t> ParseSequence(std::string_view text) {
+  std::uint64_t sequence = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), sequence);
+  if (error != std::errc() || end != text.data() + text.size() || text.front() == '0' ||
+      sequence > hub::kMaxSequence) {
+    return std::nullopt;
+  }
+  return sequence;
+}
+
+// Nothing in it needs escaping: a media type of ours, hex digits, numbers.
+void AppendJson(const hub::Frame& frame, std::string& json) {
+  const std::int64_t captured = frame.content.capture_time_us;
+  absl::StrAppend(&json, R"({"epoch":")", hub::FormatEpoch(frame.position.epoch),
+                  R"(","sequence":)", frame.position.sequence, R"(,"capture_time_us":)",
+                  captured == 0 ? "null" : std::to_string(captured), R"(,"ingest_time_us":)",
+                  frame.ingest_time_us, R"(,"bytes":)", frame.content.payload.size(),
+                  R"(,"content_type":")", frame.content.content_type, R"("})");
+}
+
+}  // namespace
+
+Answer AnswerNewestFrame(const hub::Hub& hub, const std::string& name,
+                         std::string_view if_none_match) {
+  Answer refusal;
+  const auto stream = FindStream(hub, name, refusal);
+  if (!stream) return refusal;
+  hub::FramePtr frame = stream->Newest();
+  if (!frame) {
+    return ErrorAnswer(http::status::not_found, "frame_not_yet",
+                       "stream \"" + name + "\" has no frame yet.");
+  }
+  return FrameAnswer(std::move(frame), kAskAgain, if_none_match);
+}
+
+Answer AnswerFrameIndex(const hub::Hub& hub, const std::string& name) {
+  Answer refusal;
+  const auto stream = FindStream(hub, name, refusal);
+  if (!stream) return refusal;
+  const std::vector<hub::FramePtr> frames = stream->Frames();
+  const std::uint64_t epoch = stream->Info().epoch;
+  std::string json =
+      absl::StrCat(R"({"stream":")", name, R"(","epoch":)",
+                   epoch == 0 ? "null" : "\"" + hub::FormatEpoch(epoch) + "\"", R"(,"frames":[)");
+  // By hand: thousands of small objects would hold the loop up for long.
+  const char* separator = "";
+  for (const hub::FramePtr& frame : frames) {
+    json += separator;
+    separator = ",";
+    AppendJson(*frame, json);
+  }
+  json += "]}\n";
+  return JsonAnswer(std::move(json));
+}
+
+Answer AnswerFrame(const hub::Hub& hub, const Route& route, std::string_view if_none_match) {
+  Answer refusal;
+  const auto stream = FindStream(hub, route.stream, refusal);
+  if (!stream) return refusal;
+  const std::optional<std::uint64_t> epoch = hub::ParseEpoch(route.epoch);
+  const std::optional<std::uint64_t> sequence = ParseSequence(route.sequence);
+  if (!epoch || !sequence) {
+    return ErrorAnswer(http::status::bad_request, epoch ? "bad_sequence" : "bad_epoch",
+                       "a frame is named by its epoch, 16 hex digits that are not all 0, and its "
+                       "sequence, 1 to 9007199254740991.");
+  }
+  hub::Stream::Lookup lookup = stream->Find({*epoch, *sequence});
+  switch (lookup.presence) {
+    case hub::Stream::Presence::kHere:
+      return FrameAnswer(std::move(lookup.frame), kNeverChanges, if_none_match);
+    case hub::Stream::Presence::kNotYet:
+      return ErrorAnswer(http::status::not_found, "frame_not_yet",
+                         absl::StrCat("frame ", *sequence, " is still to come."));
+    case hub::Stream::Presence::kGone:
+      break;
+  }
+  return ErrorAnswer(http::status::gone, "frame_gone",
+                     absl::StrCat("frame ", *sequence, " of epoch ", route.epoch,
+                                  " is not in the ring any more, or never was."));
+}
+
+}  // namespace framecast::gateway

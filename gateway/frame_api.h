@@ -1,0 +1,25 @@
+// The HTTP API over the frames of a stream: the newest, the ring's index, one by its number. No
+// sockets here.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "gateway/answer.h"
+#include "gateway/router.h"
+#include "services/hub/hub.h"
+
+namespace framecast::gateway {
+
+// `if_none_match` is that field of the request, or empty.
+
+// GET /api/v1/streams/{name}/frame
+Answer AnswerNewestFrame(const hub::Hub& hub, const std::string& name,
+                         std::string_view if_none_match);
+// GET /api/v1/streams/{name}/frames: what the ring holds, oldest first.
+Answer AnswerFrameIndex(const hub::Hub& hub, const std::string& name);
+// GET /api/v1/streams/{name}/frames/{epoch}/{sequence}: a frame never changes, so that others may
+// keep it. 404: still to come; 410: not in the ring any more, or never was.
+Answer AnswerFrame(const hub::Hub& hub, const Route& route, std::string_view if_none_match);
+
+}  // namespace framecast::gateway
