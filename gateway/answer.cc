@@ -37,9 +37,10 @@ std::string SerializeHead(const Answer& answer, bool keep_alive) {
   head.set("Referrer-Policy", "no-referrer");
   if (!answer.content_type.empty()) head.set(http::field::content_type, answer.content_type);
   for (const auto& [name, value] : answer.fields) head.set(name, value);
-  // A 304 has no body of its own, and the length would be that of the 200 (RFC
-  // 9110, section 8.6).
-  if (answer.status != http::status::not_modified && !answer.endless) {
+  // A 204 has no length, and that of a 304 would be the length of the 200 (RFC 9110, section 8.6).
+  const bool has_length = answer.status != http::status::not_modified &&
+                          answer.status != http::status::no_content && !answer.endless;
+  if (has_length) {
     head.set(http::field::content_length, std::to_string(answer.body_bytes()));
   }
   if (!keep_alive) head.set(http::field::connection, "close");

@@ -13,6 +13,8 @@
 #include <boost/beast/http/read.hpp>
 
 #include "gateway/coroutine_end.h"
+#include "gateway/frame_waiter.h"
+#include "gateway/mjpeg_session.h"
 #include "gateway/request_answer.h"
 #include "gateway/request_head.h"
 #include "gateway/websocket_session.h"
@@ -32,6 +34,18 @@ constexpr hub::Duration kPieceTimeout = std::chrono::seconds(20);
 constexpr hub::Duration kLingerTimeout = std::chrono::seconds(1);
 constexpr std::size_t kLingerBytes = 64 << 10;
 
+bool IsGetOrHead(const RequestHead& head) {
+  return head.method() == http::verb::get || head.method() == http::verb::head;
+}
+
+// The time of a long poll is over.
+Answer NothingNewAnswer() {
+  Answer answer;
+  answer.status = http::status::no_content;
+  answer.fields = {{"Cache-Control", "no-store"}, {"Vary", "Authorization, Origin"}};
+  return answer;
+}
+
 // Asio's own condition moves at most 64 KiB a system call.
 struct WholeBuffer {
   std::size_t operator()(error_code error, std::size_t) const { return error ? 0 : kPieceBytes; }
@@ -42,7 +56,14 @@ class HttpConnection final : public Connection {
   HttpConnection(Shard& shard, net::ip::tcp::socket socket)
       : shard_(shard), registered_(shard, *this), stream_(std::move(socket)) {}
 
-  void Abort() override { stream_.close(); }
+  void Abort() override {
+    AnnounceDrain();
+    stream_.close();
+  }
+  // One that waits for a frame is answered now.
+  void AnnounceDrain() override {
+    if (waiter_) waiter_->Cancel();
+  }
 
   net::awaitable<void> Run() {
     bool keep_alive = true;
@@ -88,15 +109,45 @@ class HttpConnection final : public Connection {
       co_await Upgrade(std::move(head), route);
       co_return false;
     }
-    const Answer answer = AnswerRequest(shard_.context(), head, route);
+    hub::SubscribeOptions pictures;
+    Answer answer;
+    if (route.kind == RouteKind::kNewestFrame && IsGetOrHead(head)) {
+      answer = co_await AnswerLongPoll(head, route);
+    } else if (route.kind == RouteKind::kMjpeg && IsGetOrHead(head)) {
+      answer = AnswerMjpeg(shard_.context().hub, route, pictures);
+    } else {
+      answer = AnswerRequest(shard_.context(), head, route);
+    }
     shard_.context().observer.OnHttpRequest(ToString(route.kind),
                                             static_cast<unsigned>(answer.status));
+    if (answer.endless && head.method() == http::verb::get) {
+      stream_.expires_never();
+      StartMjpegSession(shard_, stream_.release_socket(), answer, route.stream, pictures);
+      co_return false;
+    }
     const bool keep_alive = head.keep_alive() && head.version() == 11 && !answer.close;
     const bool sent = co_await Send(answer, keep_alive, head.method() == http::verb::head);
     if (sent && answer.frame && head.method() != http::verb::head) {
       shard_.context().observer.OnFrameAnswered(answer.frame->content.payload.size());
     }
     co_return sent&& keep_alive;
+  }
+
+  // The newest frame, after a wait for another one where that is asked for.
+  net::awaitable<Answer> AnswerLongPoll(const RequestHead& head, const Route& route) {
+    std::optional<LongPoll> poll;
+    if (const auto mistake = ParseLongPoll(route, poll)) {
+      co_return ErrorAnswer(http::status::bad_request, "bad_request", *mistake);
+    }
+    if (poll && shard_.context().hub.Find(route.stream)) {
+      // While it waits it is no slow reader.
+      stream_.expires_never();
+      waiter_ = std::make_unique<FrameWaiter>(shard_, route.stream, *poll);
+      const bool found = co_await waiter_->Wait();
+      waiter_.reset();
+      if (!found) co_return NothingNewAnswer();
+    }
+    co_return AnswerRequest(shard_.context(), head, route);
   }
 
   // Whether the request may come from where it comes from.
@@ -190,6 +241,8 @@ class HttpConnection final : public Connection {
   beast::tcp_stream stream_;
   beast::flat_buffer buffer_;
   std::size_t requests_ = 0;
+  // Set while a request waits for a frame.
+  std::unique_ptr<FrameWaiter> waiter_;
 };
 
 net::awaitable<void> RunConnection(Shard& shard, net::ip::tcp::socket socket) {

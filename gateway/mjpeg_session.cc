@@ -5,9 +5,11 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "gateway/api.h"
 #include "gateway/coroutine_end.h"
 #include "gateway/picture_viewer.h"
 #include "gateway/tcp_keepalive.h"
+#include "gateway/watch_options.h"
 
 namespace framecast::gateway {
 namespace {
@@ -43,9 +45,10 @@ class MjpegSession final : public Connection {
     if (socket_.StalledFor(now) > shard_.options().stall_timeout) Abort();
   }
 
-  net::awaitable<void> Run(const std::string& stream, const hub::SubscribeOptions& options) {
+  net::awaitable<void> Run(std::string head, const std::string& stream,
+                           const hub::SubscribeOptions& options) {
     shard_.context().observer.OnViewerOpened(Transport::kMjpeg);
-    socket_.SendMessage(SerializeHead(MjpegAnswer(), /*keep_alive=*/false) + kFirstBoundary, {});
+    socket_.SendMessage(std::move(head), {});
     const PictureFraming framing{&PartHead, kTail};
     viewer_ = std::make_unique<PictureViewer>(shard_, socket_, framing, stream, options);
     error_code error;
@@ -64,25 +67,34 @@ class MjpegSession final : public Connection {
   std::unique_ptr<PictureViewer> viewer_;
 };
 
-net::awaitable<void> RunSession(std::unique_ptr<MjpegSession> session, std::string stream,
-                                hub::SubscribeOptions options) {
-  co_await session->Run(stream, options);
+net::awaitable<void> RunSession(std::unique_ptr<MjpegSession> session, std::string head,
+                                std::string stream, hub::SubscribeOptions options) {
+  co_await session->Run(std::move(head), stream, options);
 }
 
 }  // namespace
 
-Answer MjpegAnswer() {
+Answer AnswerMjpeg(const hub::Hub& hub, const Route& route, hub::SubscribeOptions& options) {
   Answer answer;
+  if (!FindStream(hub, route.stream, answer)) return answer;
+  WatchOptions asked;
+  if (const auto mistake = ParseWatchOptions(route, asked)) {
+    return ErrorAnswer(http::status::bad_request, "bad_request", *mistake);
+  }
+  options = asked.subscribe;
   answer.content_type = kContentType;
   answer.fields = {{"Cache-Control", "no-store"}, {"Vary", "Authorization, Origin"}};
   answer.endless = true;
+  answer.close = true;
   return answer;
 }
 
-void StartMjpegSession(Shard& shard, net::ip::tcp::socket socket, const std::string& stream,
-                       const hub::SubscribeOptions& options) {
+void StartMjpegSession(Shard& shard, net::ip::tcp::socket socket, const Answer& answer,
+                       const std::string& stream, const hub::SubscribeOptions& options) {
   auto session = std::make_unique<MjpegSession>(shard, std::move(socket));
-  net::co_spawn(shard.io(), RunSession(std::move(session), stream, options), ReportFailure());
+  std::string head = SerializeHead(answer, /*keep_alive=*/false) + kFirstBoundary;
+  net::co_spawn(shard.io(), RunSession(std::move(session), std::move(head), stream, options),
+                ReportFailure());
 }
 
 }  // namespace framecast::gateway

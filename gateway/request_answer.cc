@@ -78,6 +78,7 @@ Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const
       answer.fields.emplace_back("Sec-WebSocket-Version", "13");
       return answer;
     }
+    case RouteKind::kMjpeg:  // answered where its pictures are sent
     case RouteKind::kNotFound:
     case RouteKind::kBadTarget:
       break;

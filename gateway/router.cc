@@ -70,6 +70,8 @@ Route StreamRoute(const std::vector<std::string>& segments) {
     route.kind = RouteKind::kStream;
   } else if (segments[4] == "frame") {
     if (segments.size() == 5) route.kind = RouteKind::kNewestFrame;
+  } else if (segments[4] == "mjpeg") {
+    if (segments.size() == 5) route.kind = RouteKind::kMjpeg;
   } else if (segments[4] == "frames") {
     if (segments.size() == 5) route.kind = RouteKind::kFrameIndex;
     if (segments.size() == 7) {
@@ -128,6 +130,8 @@ std::string_view ToString(RouteKind kind) {
       return "frames";
     case RouteKind::kFrame:
       return "numbered_frame";
+    case RouteKind::kMjpeg:
+      return "mjpeg";
     case RouteKind::kWebSocket:
       return "websocket";
     case RouteKind::kHealth:

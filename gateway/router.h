@@ -17,6 +17,7 @@ enum class RouteKind {
   kNewestFrame,  // its newest frame
   kFrameIndex,   // what its ring holds
   kFrame,        // one of those: `epoch`, `sequence`
+  kMjpeg,        // its pictures as an endless answer
   kWebSocket,
   kHealth,
   kReady,
@@ -24,7 +25,7 @@ enum class RouteKind {
   kBadTarget,  // not to be decoded, or an attempt to leave the folder
 };
 
-inline constexpr int kRouteKinds = 12;
+inline constexpr int kRouteKinds = 13;
 
 // A word of a fixed set, for metrics and logs.
 std::string_view ToString(RouteKind kind);
