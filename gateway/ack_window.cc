@@ -5,77 +5,138 @@
 namespace framecast::gateway {
 namespace {
 
-constexpr unsigned kStartFrames = 4;
-constexpr hub::Duration kQueueAllowed = std::chrono::milliseconds(50);
-constexpr hub::Duration kBaseStretch = std::chrono::seconds(10);
+using hub::Duration;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
 
-hub::Duration QueueAllowed(hub::Duration base) { return std::max(kQueueAllowed, base / 4); }
+constexpr unsigned kFirstFrames = 2;
+constexpr Duration kBucket = seconds(10);
+constexpr Duration kLateAtLeast = milliseconds(50);
+constexpr Duration kShowsAtLeast = milliseconds(10);
+constexpr Duration kLongerPathAfter = seconds(2);
+constexpr Duration kNoDelay = Duration::max();
+
+// More queueing than this is too much.
+Duration LateBeyond(Duration base) { return std::max(kLateAtLeast, base / 4); }
+
+// More than this is no mere jitter of a path without a queue.
+Duration ShowsBeyond(Duration base) { return std::max(kShowsAtLeast, base / 8); }
 
 }  // namespace
 
+AckWindow::AckWindow(WindowSetting setting) { Set(setting); }
+
 void AckWindow::Set(WindowSetting setting) {
-  if (setting.automatic && automatic_) return;
-  automatic_ = setting.automatic;
-  frames_ = automatic_ ? kStartFrames : std::min(setting.frames, kMaxWindow);
+  const bool goes_on = setting.automatic && setting_.automatic;
+  setting_ = setting;
+  if (goes_on) return;
+  if (setting.automatic) {
+    Restart();
+    return;
+  }
+  frames_ = std::min(setting.frames, kMaxWindowFrames);
+  if (frames_ == 0) under_way_.clear();
+}
+
+void AckWindow::Restart() {
+  frames_ = kFirstFrames;
+  held_back_ = false;
   slow_start_ = true;
-  if (!limited()) under_way_.clear();
+  last_growth_ = hub::SteadyTime::min();
+  last_shrink_ = hub::SteadyTime::min();
+  smallest_ = {kNoDelay, kNoDelay};
+  bucket_end_.reset();
+  late_since_.reset();
 }
 
 void AckWindow::Sent(hub::FramePosition position, std::int64_t ingest_time_us,
                      hub::SteadyTime now) {
   last_sent_ = position;
-  if (limited()) under_way_.push_back({position, ingest_time_us, now});
+  if (!limited()) return;
+  if (under_way_.size() == kMaxWindowFrames) under_way_.pop_front();
+  under_way_.push_back({position, ingest_time_us, now});
 }
 
 AckWindow::Acked AckWindow::Ack(hub::FramePosition position, hub::SteadyTime now) {
-  if (position.epoch == last_sent_.epoch && position.sequence > last_sent_.sequence) {
+  if (last_sent_ && position.epoch == last_sent_->epoch &&
+      position.sequence > last_sent_->sequence) {
     return {AckKind::kFuture, std::nullopt};
   }
-  const auto acked =
+  const auto newest =
       std::find_if(under_way_.rbegin(), under_way_.rend(), [&](const UnderWay& frame) {
         return frame.position.epoch == position.epoch &&
                frame.position.sequence <= position.sequence;
       });
-  if (acked == under_way_.rend()) return {AckKind::kStale, std::nullopt};
-  Acked result{AckKind::kFreed, std::nullopt};
-  if (acked->position == position) result.ingest_time_us = acked->ingest_time_us;
-  const hub::Duration delay = now - acked->sent;
-  under_way_.erase(under_way_.begin(), acked.base());
-  if (automatic_) Adapt(delay, now);
-  return result;
+  if (newest == under_way_.rend()) return {AckKind::kStale, std::nullopt};
+  Acked acked{AckKind::kFreed, std::nullopt};
+  if (newest->position == position) acked.ingest_time_us = newest->ingest_time_us;
+  const hub::SteadyTime sent = newest->sent;
+  under_way_.erase(under_way_.begin(), newest.base());
+  if (setting_.automatic) Adapt(sent, now);
+  return acked;
 }
 
-void AckWindow::Adapt(hub::Duration delay, hub::SteadyTime now) {
-  RotateBase(now);
-  base_ = std::min(base_.value_or(delay), delay);
-  const hub::Duration base = std::min(*base_, base_before_.value_or(*base_));
-  ++acks_since_growth_;
-  if (delay - base > QueueAllowed(base)) {
-    slow_start_ = false;
-    if (now >= next_change_) Shrink(frames_ - std::max(1U, frames_ / 4), delay, now);
+Duration AckWindow::base() const { return std::min(smallest_[0], smallest_[1]); }
+
+void AckWindow::Adapt(hub::SteadyTime sent, hub::SteadyTime now) {
+  TurnBuckets(now);
+  const Duration delay = now - sent;
+  smallest_[0] = std::min(smallest_[0], delay);
+  const Duration queueing = delay - base();
+  if (queueing > LateBeyond(base())) {
+    Shrink(sent, now);
     return;
   }
-  if (!held_back_ || now < next_change_ || (!slow_start_ && acks_since_growth_ < frames_)) return;
-  held_back_ = false;
-  acks_since_growth_ = 0;
-  frames_ = std::min(frames_ + 1, kMaxWindow);
+  late_since_.reset();
+  if (queueing > ShowsBeyond(base())) slow_start_ = false;
+  Grow(sent, now);
 }
 
-void AckWindow::RotateBase(hub::SteadyTime now) {
-  if (now - base_since_ < kBaseStretch) return;
-  const bool far_from_base =
-      base_ && base_before_ && *base_ > *base_before_ + QueueAllowed(*base_before_) / 2;
-  if (base_) base_before_ = base_;
-  base_.reset();
-  base_since_ = now;
-  if (far_from_base) Shrink(frames_ / 2, *base_before_, now);
+void AckWindow::TurnBuckets(hub::SteadyTime now) {
+  if (bucket_end_ && now < *bucket_end_) return;
+  const bool idle = !bucket_end_ || now >= *bucket_end_ + kBucket;
+  bucket_end_ = now + kBucket;
+  if (idle) {
+    // Too long ago: whatever stood in the path is gone, and it may be another one.
+    smallest_ = {kNoDelay, kNoDelay};
+    return;
+  }
+  const Duration recent = smallest_[0];
+  smallest_[0] = kNoDelay;
+  const bool near = smallest_[1] == kNoDelay || recent - smallest_[1] <= ShowsBeyond(smallest_[1]);
+  if (near) {
+    // Not raised: a queue that grows by less than that in each bucket would be followed upwards.
+    smallest_[1] = std::min(smallest_[1], recent);
+    return;
+  }
+  smallest_[1] = recent;
+  frames_ = std::max(1U, frames_ / 2);
+  slow_start_ = false;
+  last_shrink_ = now;
 }
 
-void AckWindow::Shrink(unsigned to, hub::Duration round_trip, hub::SteadyTime now) {
-  frames_ = std::max(1U, to);
+void AckWindow::Shrink(hub::SteadyTime sent, hub::SteadyTime now) {
+  slow_start_ = false;
+  if (sent < last_shrink_) return;
+  if (frames_ > 1) {
+    frames_ = frames_ * 3 / 4;
+    last_shrink_ = now;
+    late_since_.reset();
+    return;
+  }
+  if (!late_since_) late_since_ = now;
+  if (now - *late_since_ < kLongerPathAfter) return;
+  smallest_ = {now - sent, kNoDelay};
+  bucket_end_ = now + kBucket;
+  late_since_.reset();
+}
+
+void AckWindow::Grow(hub::SteadyTime sent, hub::SteadyTime now) {
+  if (!held_back_ || frames_ == kMaxWindowFrames) return;
+  if (!slow_start_ && sent < std::max(last_growth_, last_shrink_)) return;
+  ++frames_;
   held_back_ = false;
-  acks_since_growth_ = 0;
-  next_change_ = now + round_trip;
+  last_growth_ = now;
 }
 
 }  // namespace framecast::gateway

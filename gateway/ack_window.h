@@ -1,7 +1,8 @@
-// How many frames of a subscription may be under way before the viewer's acks:
-// a number, or as many as the path needs.
+// How many frames of one subscription may be under way: sent, and not yet acked by the viewer.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -11,53 +12,73 @@
 
 namespace framecast::gateway {
 
-// The largest window, and the most that `auto` grows to.
-inline constexpr unsigned kMaxWindow = 64;
+// The largest window; more frames are never remembered.
+inline constexpr unsigned kMaxWindowFrames = 64;
 
+// What a subscription asks for.
 struct WindowSetting {
+  // Found from how long acks take; `frames` has no meaning then.
   bool automatic = false;
-  // If not automatic. 0: no acks are expected, and nothing is bounded.
+  // 1…64; 0: no acks are expected, nothing is limited.
   unsigned frames = 0;
+  friend bool operator==(const WindowSetting&, const WindowSetting&) = default;
 };
 
-// Pure; for one thread; `now` never goes back.
+// A pure state machine, for one thread. Times are passed in and never go back.
 //
-// `auto` looks at the delay of acks, as LEDBAT does (RFC 6817). What the smallest delay of the last
-// 10 to 20 s is exceeded by is taken for a queue on the path: over 50 ms, or a quarter of that
-// smallest delay if that is more, the window shrinks by a quarter, at most once a round trip. As
-// long as there is none it grows whenever it held a frame back: at first by one an ack (slow
-// start), after the first queue by one a round trip. When for ten seconds no ack came near the
-// smallest delay that was known, the path may have become longer, or our own queue may stand: the
-// window is halved to see which.
+// The automatic window is as large as keeps the path full and no larger, so that no queue builds up
+// in a router where pictures would grow old. It is controlled by delay, in the spirit of LEDBAT
+// (RFC 6817), since loss is hidden by TCP and comes seconds too late:
+//
+// - It starts at 2 frames and grows by one an ack, as in slow start (RFC 5681, section 3.1), later
+//   by one a round trip; but only while it was what held frames back.
+// - The delay of an ack is the time since its frame was sent: path, transmission, the browser's
+//   work. The smallest of the last 10 to 20 s is taken as the base (RFC 6817, section 3.4.2, with
+//   two buckets instead of ten minutes of history), what is above it as queueing.
+// - Slow start ends when queueing begins to show: an eighth of the base, at least 10 ms, as in
+//   HyStart++ (RFC 9406, section 4.2).
+// - Queueing of more than 50 ms or a quarter of the base, whichever is more, is late: the window
+//   shrinks to three quarters, at least to 1, once a round trip.
+// - When nothing came near the base for a whole bucket, either the path became longer or a queue of
+//   ours stands in it. Halving the window empties the queue, and shows which (the purpose of the
+//   slowdowns of LEDBAT++, draft-irtf-iccrg-ledbat-plus-plus, section 4.4): otherwise the queue
+//   would become the base, and grow from there.
+// - At a window of 1 the path holds nothing of ours, so that what is late then for 2 s is a longer
+//   path, and becomes the base.
 class AckWindow {
  public:
-  explicit AckWindow(WindowSetting setting = {}) { Set(setting); }
+  explicit AckWindow(WindowSetting setting = {});
 
-  // Frames under way stay under way.
+  // Takes effect with the next frame; what is under way stays so. An automatic window that is asked
+  // for again keeps its size.
   void Set(WindowSetting setting);
 
-  // Whether it bounds anything.
-  bool limited() const { return automatic_ || frames_ > 0; }
-  // Whether another frame may be sent.
+  // There is a window at all.
+  bool limited() const { return setting_.automatic || setting_.frames > 0; }
+  // Another frame may be sent now.
   bool open() const { return !limited() || under_way_.size() < frames_; }
-  // Its present size; 0: unlimited.
+  // The present size, 1…64; 0: not limited.
   unsigned frames() const { return frames_; }
+  // How many are under way; 0 when not limited.
+  std::size_t under_way() const { return under_way_.size(); }
 
-  // A frame goes out. Only when open().
+  // In the order of sending: sequences rise within an epoch. Without a window only the position of
+  // the last frame is remembered; with one, the last 64 that were not acked.
   void Sent(hub::FramePosition position, std::int64_t ingest_time_us, hub::SteadyTime now);
-  // A frame could have gone, and the window was closed.
+  // A frame was there to send and the window was closed.
   void HeldBack() { held_back_ = true; }
 
   enum class AckKind {
-    kFreed,   // it and those before it are no longer under way
-    kStale,   // it was acked before, or belongs to an epoch that is over
-    kFuture,  // of the epoch sent last, and not sent yet
+    kFreed,   // at least one frame is no longer under way
+    kStale,   // nothing was: acked before, of an epoch that is over, or without a window
+    kFuture,  // a sequence of the last sent epoch that was not sent yet; nothing changes
   };
   struct Acked {
-    AckKind kind;
-    // Of exactly that frame, if it was under way.
+    AckKind kind = AckKind::kStale;
+    // Of exactly the acked frame, if it was under way.
     std::optional<std::int64_t> ingest_time_us;
   };
+  // Cumulative in the order of sending: frees the frame, and all that were sent before it.
   Acked Ack(hub::FramePosition position, hub::SteadyTime now);
 
  private:
@@ -67,26 +88,29 @@ class AckWindow {
     hub::SteadyTime sent;
   };
 
-  // An ack took so long.
-  void Adapt(hub::Duration delay, hub::SteadyTime now);
-  void RotateBase(hub::SteadyTime now);
-  void Shrink(unsigned to, hub::Duration round_trip, hub::SteadyTime now);
+  void Restart();
+  void Adapt(hub::SteadyTime sent, hub::SteadyTime now);
+  void TurnBuckets(hub::SteadyTime now);
+  void Shrink(hub::SteadyTime sent, hub::SteadyTime now);
+  void Grow(hub::SteadyTime sent, hub::SteadyTime now);
+  hub::Duration base() const;
 
-  bool automatic_ = false;
+  WindowSetting setting_;
   unsigned frames_ = 0;
   std::deque<UnderWay> under_way_;
-  // The last frame sent; epoch 0: none.
-  hub::FramePosition last_sent_;
+  std::optional<hub::FramePosition> last_sent_;
 
+  // Only of use to the automatic window from here on.
   bool held_back_ = false;
   bool slow_start_ = true;
-  unsigned acks_since_growth_ = 0;
-  // Not before: what is under way still shows the window as it was.
-  hub::SteadyTime next_change_{};
-  // The smallest delays of this stretch of ten seconds and of the one before.
-  std::optional<hub::Duration> base_;
-  std::optional<hub::Duration> base_before_;
-  hub::SteadyTime base_since_{};
+  // Frames sent before these times say nothing about the window after them.
+  hub::SteadyTime last_growth_;
+  hub::SteadyTime last_shrink_;
+  // The smallest delays of the present bucket and of the one before.
+  std::array<hub::Duration, 2> smallest_{};
+  std::optional<hub::SteadyTime> bucket_end_;
+  // At a window of 1: since when every ack is late.
+  std::optional<hub::SteadyTime> late_since_;
 };
 
 }  // namespace framecast::gateway

@@ -1,10 +1,12 @@
 #include "gateway/control_message.h"
 
+#include <chrono>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
-#include <set>
-#include <vector>
+#include <utility>
 
+#include "gateway/control_json.h"
 #include "services/hub/stream_name.h"
 
 namespace framecast::gateway {
@@ -12,261 +14,240 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kMaxDepth = 4;
 constexpr std::size_t kQuotedBytes = 64;
-constexpr std::size_t kMaxPingBytes = 64;
+constexpr std::size_t kMaxPingStringBytes = 64;
 constexpr double kLowestMaxFps = 0.001;
 constexpr double kHighestMaxFps = 1000;
 constexpr std::int64_t kMaxAgeMs = 86'400'000;
 constexpr std::int64_t kMaxPriority = 1000;
+constexpr std::int64_t kMaxSubscription = std::numeric_limits<std::uint32_t>::max();
+constexpr auto kMaxInteger = static_cast<std::int64_t>(hub::kMaxSequence);
 
-// What nlohmann::json lets through and this protocol does not: depth, and a key twice, of which one
-// reader takes the first and another the last.
-class StrictJson {
- public:
-  // Nothing, and why, if it is no JSON object or breaks a rule.
-  static std::optional<json> Parse(std::string_view text, std::string& why) {
-    StrictJson strict;
-    json value = json::parse(
-        text.begin(), text.end(),
-        [&strict](int, json::parse_event_t event, json& parsed) {
-          return strict.See(event, parsed);
-        },
-        /*allow_exceptions=*/false);
-    if (!strict.fault_.empty()) {
-      why = strict.fault_;
-    } else if (value.is_discarded()) {
-      why = "the message is no JSON.";
-    } else if (!value.is_object()) {
-      why = "the message is no JSON object.";
-    }
-    return why.empty() ? std::optional(std::move(value)) : std::nullopt;
+// Nothing when it is no integer between the two. 1.0 is none: JavaScript writes 1.
+std::optional<std::int64_t> IntegerBetween(const json& value, std::int64_t least,
+                                           std::int64_t most) {
+  if (value.is_number_unsigned()) {
+    const auto number = value.get<std::uint64_t>();
+    // `most` is never negative here.
+    if (number > static_cast<std::uint64_t>(most)) return std::nullopt;
+  } else if (!value.is_number_integer()) {
+    return std::nullopt;
   }
+  const auto number = value.get<std::int64_t>();
+  if (number < least || number > most) return std::nullopt;
+  return number;
+}
 
- private:
-  bool See(json::parse_event_t event, const json& parsed) {
-    switch (event) {
-      case json::parse_event_t::object_start:
-      case json::parse_event_t::array_start:
-        keys_.emplace_back();
-        if (keys_.size() > kMaxDepth && fault_.empty()) {
-          fault_ = "the message is nested more than " + std::to_string(kMaxDepth) + " deep.";
-        }
-        break;
-      case json::parse_event_t::object_end:
-      case json::parse_event_t::array_end:
-        keys_.pop_back();
-        break;
-      case json::parse_event_t::key:
-        if (!keys_.back().insert(parsed.get<std::string>()).second && fault_.empty()) {
-          fault_ = "the message has a key twice: " + Quoted(parsed) + ".";
-        }
-        break;
-      case json::parse_event_t::value:
-        break;
-    }
-    // What breaks a rule is not kept.
-    return fault_.empty();
-  }
-
- public:
-  static std::string Quoted(const json& value) {
-    std::string text = value.dump(-1, ' ', true, json::error_handler_t::replace);
-    if (text.size() > kQuotedBytes) text = text.substr(0, kQuotedBytes) + "…";
-    return text;
-  }
-
- private:
-  std::vector<std::set<std::string>> keys_;
-  std::string fault_;
-};
-
-// Takes fields out of an object; the first mistake is kept.
+// Reads the fields of one message. The first mistake is kept, and what is read after it does not
+// matter.
 class Fields {
  public:
-  explicit Fields(const json& object) : object_(object) {}
+  explicit Fields(const json& object) : object_(object) {
+    if (const json* id = Find("id")) {
+      if (const auto value = IntegerBetween(*id, 1, kMaxSubscription)) {
+        id_ = static_cast<std::uint32_t>(*value);
+      }
+    }
+  }
 
-  const std::optional<std::string>& mistake() const { return mistake_; }
-  bool Has(const char* name) const { return object_.contains(name); }
+  const std::optional<std::uint32_t>& id() const { return id_; }
+
+  const json* Find(const char* name) const {
+    const auto field = object_.find(name);
+    return field == object_.end() ? nullptr : &*field;
+  }
+  bool Has(const char* name) const { return Find(name) != nullptr; }
+  bool IsNull(const char* name) const { return Has(name) && Find(name)->is_null(); }
+
+  void Fault(std::string code, std::string message) {
+    if (!fault_) fault_ = ControlFault{id_, std::move(code), std::move(message)};
+  }
+  // `rule` goes on after the name of the field: "is a boolean".
+  void Refuse(const char* name, const std::string& rule) {
+    const json* value = Find(name);
+    Fault("bad_message",
+          std::string(name) + " " + rule +
+              (value == nullptr ? ", and is missing" : ", not " + Quoted(*value, kQuotedBytes)) +
+              ".");
+  }
+
+  std::uint32_t Id() {
+    if (!id_) Refuse("id", "is the number of the subscription, an integer from 1 to 4294967295");
+    return id_.value_or(0);
+  }
 
   std::int64_t Integer(const char* name, std::int64_t least, std::int64_t most) {
     const json* value = Find(name);
-    const bool fits = value != nullptr && value->is_number_integer() &&
-                      !(value->is_number_unsigned() && value->get<std::uint64_t>() > INT64_MAX) &&
-                      value->get<std::int64_t>() >= least && value->get<std::int64_t>() <= most;
-    if (fits) return value->get<std::int64_t>();
-    Refuse(name, "an integer from " + std::to_string(least) + " to " + std::to_string(most));
-    return least;
+    const auto number = value == nullptr ? std::nullopt : IntegerBetween(*value, least, most);
+    if (!number) {
+      Refuse(name, "is an integer from " + std::to_string(least) + " to " + std::to_string(most));
+    }
+    return number.value_or(least);
   }
 
-  bool Bool(const char* name) {
+  bool Boolean(const char* name) {
     const json* value = Find(name);
-    if (value != nullptr && value->is_boolean()) return value->get<bool>();
-    Refuse(name, "true or false");
-    return false;
-  }
-
-  std::string String(const char* name) {
-    const json* value = Find(name);
-    if (value != nullptr && value->is_string()) return value->get<std::string>();
-    Refuse(name, "a string");
-    return "";
+    if (value == nullptr || !value->is_boolean()) {
+      Refuse(name, "is true or false");
+      return false;
+    }
+    return value->get<bool>();
   }
 
   double MaxFps() {
-    const json* value = Find("max_fps");
-    if (value->is_null()) return 0;
-    if (value->is_number()) {
-      const auto fps = value->get<double>();
-      if (fps == 0 || (fps >= kLowestMaxFps && fps <= kHighestMaxFps)) return fps;
+    const json& value = *Find("max_fps");
+    if (value.is_null()) return 0;
+    const double fps = value.is_number() ? value.get<double>() : -1;
+    if (fps != 0 && (fps < kLowestMaxFps || fps > kHighestMaxFps)) {
+      Refuse("max_fps", "is a number of frames per second from 0.001 to 1000, or 0: no limit");
     }
-    Refuse("max_fps", "a number from 0.001 to 1000, or 0 or null for no limit");
-    return 0;
-  }
-
-  std::optional<hub::Duration> MaxAge() {
-    if (Find("max_age_ms")->is_null()) return std::nullopt;
-    return std::chrono::milliseconds(Integer("max_age_ms", 1, kMaxAgeMs));
+    return std::abs(fps);
   }
 
   WindowSetting Window() {
-    const json* value = Find("window");
-    if (*value == "auto") return {.automatic = true};
-    if (value->is_number_integer() && *value >= 0 && *value <= kMaxWindow) {
-      return {.frames = value->get<unsigned>()};
-    }
-    Refuse("window", "\"auto\" or an integer from 0 to 64");
-    return {};
+    const json& value = *Find("window");
+    if (value == "auto") return {true, 0};
+    const auto frames = IntegerBetween(value, 0, kMaxWindowFrames);
+    if (!frames) Refuse("window", "is \"auto\" or an integer from 0 to 64");
+    return {false, static_cast<unsigned>(frames.value_or(0))};
   }
 
-  hub::DeliveryMode Mode() {
-    const json* value = Find("mode");
-    if (*value == "every") return hub::DeliveryMode::kEvery;
-    if (*value != "latest") Refuse("mode", "\"latest\" or \"every\"");
-    return hub::DeliveryMode::kLatest;
+  std::optional<hub::Duration> MaxAge() {
+    if (IsNull("max_age_ms")) return std::nullopt;
+    return std::chrono::milliseconds(Integer("max_age_ms", 1, kMaxAgeMs));
   }
 
+  int Priority() { return static_cast<int>(Integer("priority", -kMaxPriority, kMaxPriority)); }
+
+  // The fields `epoch` and `sequence` of this object.
   hub::FramePosition Position() {
     hub::FramePosition position;
-    const auto epoch = hub::ParseEpoch(String("epoch"));
-    if (!epoch) Refuse("epoch", "16 hex digits");
-    position.epoch = epoch.value_or(0);
-    position.sequence = static_cast<std::uint64_t>(
-        Integer("sequence", 1, static_cast<std::int64_t>(hub::kMaxSequence)));
+    const json* epoch = Find("epoch");
+    const auto number = epoch != nullptr && epoch->is_string()
+                            ? hub::ParseEpoch(epoch->get_ref<const std::string&>())
+                            : std::nullopt;
+    if (!number) Refuse("epoch", "is a string of 16 hex digits that are not all 0");
+    position.epoch = number.value_or(0);
+    position.sequence = static_cast<std::uint64_t>(Integer("sequence", 1, kMaxInteger));
     return position;
   }
 
-  hub::FramePosition Since() {
-    const json* value = Find("since");
-    if (!value->is_object()) {
-      Refuse("since", R"({"epoch":"…","sequence":…})");
-      return {};
-    }
-    Fields inner(*value);
-    const hub::FramePosition position = inner.Position();
-    if (inner.mistake() && !mistake_) mistake_ = "in since: " + *inner.mistake();
-    return position;
+  ControlMessage Done(ControlMessage message) {
+    if (fault_) return *std::move(fault_);
+    return message;
   }
 
-  void Refuse(const char* name, const std::string& rule) {
-    if (mistake_) return;
-    const json* value = Find(name);
-    mistake_ = std::string(name) + " is " + rule + "; " +
-               (value == nullptr ? "it is missing." : "given: " + StrictJson::Quoted(*value) + ".");
-  }
-  void RefuseAtAll(const char* name, const std::string& why) {
-    if (Has(name) && !mistake_) mistake_ = std::string(name) + " " + why;
+  // The first mistake of a part of this message is one of this message.
+  void Adopt(Fields& part, const char* name) {
+    if (part.fault_) Fault(part.fault_->code, std::string(name) + "." + part.fault_->message);
   }
 
  private:
-  const json* Find(const char* name) const {
-    const auto found = object_.find(name);
-    return found == object_.end() ? nullptr : &*found;
-  }
-
   const json& object_;
-  std::optional<std::string> mistake_;
+  std::optional<std::uint32_t> id_;
+  std::optional<ControlFault> fault_;
 };
 
-ControlMessage ReadSubscribe(Fields& fields, std::uint32_t id) {
+std::string Stream(Fields& fields) {
+  const json* value = fields.Find("stream");
+  if (value == nullptr || !value->is_string()) {
+    fields.Refuse("stream", "is the name of a stream, a string");
+    return {};
+  }
+  const auto& name = value->get_ref<const std::string&>();
+  if (!hub::IsStreamName(name)) fields.Fault("bad_stream_name", hub::StreamNameError(name));
+  return name;
+}
+
+hub::DeliveryMode Mode(Fields& fields) {
+  const json& value = *fields.Find("mode");
+  if (value == "every") return hub::DeliveryMode::kEvery;
+  if (value != "latest") fields.Refuse("mode", "is \"latest\" or \"every\"");
+  return hub::DeliveryMode::kLatest;
+}
+
+std::optional<hub::FramePosition> Since(Fields& fields) {
+  if (fields.IsNull("since")) return std::nullopt;
+  const json& value = *fields.Find("since");
+  if (!value.is_object()) {
+    fields.Refuse("since", "is an object with an epoch and a sequence");
+    return std::nullopt;
+  }
+  Fields part(value);
+  const hub::FramePosition position = part.Position();
+  fields.Adopt(part, "since");
+  return position;
+}
+
+ControlMessage ParseSubscribe(Fields& fields) {
   SubscribeMessage message;
-  message.id = id;
-  message.stream = fields.String("stream");
-  if (fields.Has("mode")) message.mode = fields.Mode();
+  message.id = fields.Id();
+  message.stream = Stream(fields);
+  if (fields.Has("mode")) message.mode = Mode(fields);
   if (fields.Has("max_fps")) message.max_fps = fields.MaxFps();
-  if (fields.Has("paused")) message.paused = fields.Bool("paused");
-  if (fields.Has("priority")) {
-    message.priority = static_cast<int>(fields.Integer("priority", -kMaxPriority, kMaxPriority));
-  }
-  if (fields.Has("max_age_ms")) message.max_age = fields.MaxAge();
+  if (fields.Has("paused")) message.paused = fields.Boolean("paused");
+  if (fields.Has("since")) message.since = Since(fields);
   if (fields.Has("window")) message.window = fields.Window();
-  if (fields.Has("since")) message.since = fields.Since();
-  if (!fields.mistake() && !hub::IsStreamName(message.stream)) {
-    return ControlFault{id, "bad_stream_name", hub::StreamNameError(message.stream)};
-  }
-  return message;
+  if (fields.Has("max_age_ms")) message.max_age = fields.MaxAge();
+  if (fields.Has("priority")) message.priority = fields.Priority();
+  return fields.Done(std::move(message));
 }
 
-ControlMessage ReadUpdate(Fields& fields, std::uint32_t id) {
+ControlMessage ParseUpdate(Fields& fields) {
   UpdateMessage message;
-  message.id = id;
-  fields.RefuseAtAll("mode", "cannot be changed; subscribe anew.");
+  message.id = fields.Id();
+  if (fields.Has("mode")) fields.Refuse("mode", "cannot be changed; subscribe anew");
   if (fields.Has("max_fps")) message.max_fps = fields.MaxFps();
-  if (fields.Has("paused")) message.paused = fields.Bool("paused");
-  if (fields.Has("priority")) {
-    message.priority = static_cast<int>(fields.Integer("priority", -kMaxPriority, kMaxPriority));
-  }
-  if (fields.Has("max_age_ms")) message.max_age = fields.MaxAge();
+  if (fields.Has("paused")) message.paused = fields.Boolean("paused");
+  if (fields.Has("priority")) message.priority = fields.Priority();
   if (fields.Has("window")) message.window = fields.Window();
-  return message;
+  if (fields.Has("max_age_ms")) message.max_age = fields.MaxAge();
+  return fields.Done(message);
 }
 
-ControlMessage ReadAck(Fields& fields, std::uint32_t id) {
+ControlMessage ParseAck(Fields& fields) {
   AckMessage message;
-  message.id = id;
+  message.id = fields.Id();
   message.position = fields.Position();
-  if (fields.Has("painted")) message.painted = fields.Bool("painted");
-  if (fields.Has("paint_time_us")) {
-    message.paint_time_us = fields.Integer("paint_time_us", 0, INT64_MAX);
+  if (fields.Has("painted")) message.painted = fields.Boolean("painted");
+  if (fields.Has("paint_time_us") && !fields.IsNull("paint_time_us")) {
+    message.paint_time_us = fields.Integer("paint_time_us", 0, kMaxInteger);
   }
-  return message;
+  return fields.Done(message);
 }
 
-ControlMessage ReadPing(const json& object) {
-  const auto t = object.find("t");
-  if (t == object.end()) return PingMessage{"null"};
-  const bool is_short = t->is_string() && t->get_ref<const std::string&>().size() <= kMaxPingBytes;
-  if (!is_short && !t->is_number() && !t->is_null()) {
-    return ControlFault{
-        std::nullopt, "bad_message",
-        "t is a number or a string of at most 64 bytes; given: " + StrictJson::Quoted(*t) + "."};
+ControlMessage ParsePing(Fields& fields) {
+  const json* t = fields.Find("t");
+  if (t == nullptr || t->is_null()) return PingMessage{"null"};
+  const bool is_short_string =
+      t->is_string() && t->get_ref<const std::string&>().size() <= kMaxPingStringBytes;
+  if (!t->is_number() && !is_short_string) {
+    fields.Refuse("t", "is a number, or a string of at most 64 bytes");
   }
-  return PingMessage{t->dump(-1, ' ', false, json::error_handler_t::replace)};
+  return fields.Done(PingMessage{t->dump()});
 }
 
 }  // namespace
 
 ControlMessage ParseControlMessage(std::string_view text) {
-  std::string why;
-  const std::optional<json> object = StrictJson::Parse(text, why);
-  if (!object) return ControlFault{std::nullopt, "bad_json", why};
-  Fields fields(*object);
-  const std::string type = fields.String("type");
-  if (fields.mistake()) return ControlFault{std::nullopt, "bad_message", *fields.mistake()};
-  if (type == "ping") return ReadPing(*object);
-  if (type != "subscribe" && type != "update" && type != "unsubscribe" && type != "ack") {
-    return ControlFault{std::nullopt, "unknown_type",
-                        "type is subscribe, update, unsubscribe, ack or ping; given: " +
-                            StrictJson::Quoted(type) + "."};
+  json object;
+  if (const auto mistake = ReadControlJson(text, object)) {
+    return ControlFault{Fields(object).id(), "bad_json", *mistake + "."};
   }
-  const auto id = static_cast<std::uint32_t>(fields.Integer("id", 1, UINT32_MAX));
-  if (fields.mistake()) return ControlFault{std::nullopt, "bad_message", *fields.mistake()};
-  ControlMessage message = UnsubscribeMessage{id};
-  if (type == "subscribe") message = ReadSubscribe(fields, id);
-  if (type == "update") message = ReadUpdate(fields, id);
-  if (type == "ack") message = ReadAck(fields, id);
-  if (fields.mistake()) return ControlFault{id, "bad_message", *fields.mistake()};
-  return message;
+  Fields fields(object);
+  const json* type = fields.Find("type");
+  if (type == nullptr || !type->is_string()) {
+    fields.Refuse("type", "is a string");
+    return fields.Done(PingMessage{});
+  }
+  if (*type == "ack") return ParseAck(fields);
+  if (*type == "ping") return ParsePing(fields);
+  if (*type == "update") return ParseUpdate(fields);
+  if (*type == "subscribe") return ParseSubscribe(fields);
+  if (*type == "unsubscribe") return fields.Done(UnsubscribeMessage{fields.Id()});
+  return ControlFault{fields.id(), "unknown_type",
+                      "type is subscribe, update, unsubscribe, ack or ping, not " +
+                          Quoted(*type, kQuotedBytes) + "."};
 }
 
 }  // namespace framecast::gateway

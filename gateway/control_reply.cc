@@ -18,7 +18,7 @@ std::string HelloText(const GatewayOptions& options, const hub::HubOptions& hub,
                    {"limits",
                     {{"subscriptions", kMaxSubscriptions},
                      {"message_bytes", options.max_viewer_message_bytes},
-                     {"window", kMaxWindow},
+                     {"window", kMaxWindowFrames},
                      {"frame_bytes", hub.frames.max_frame_bytes}}}});
 }
 

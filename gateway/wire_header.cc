@@ -3,92 +3,124 @@
 #include <algorithm>
 #include <limits>
 
+#include "services/hub/frame.h"
+
 namespace framecast::gateway {
 namespace {
 
+constexpr std::uint8_t kVersion = 1;
 constexpr std::uint8_t kUnchanged = 1;
+constexpr std::size_t kMostHeaderBytes = std::numeric_limits<std::uint16_t>::max();
 
-template <typename Number>
-void Put(Number value, std::string& out) {
-  for (std::size_t i = 0; i < sizeof(Number); ++i) {
-    out.push_back(static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i) & 0xff));
+template <typename Unsigned>
+void AppendLittleEndian(std::uint64_t value, std::string& out) {
+  for (std::size_t i = 0; i < sizeof(Unsigned); ++i) {
+    out.push_back(static_cast<char>(value >> (8 * i)));
   }
 }
 
-template <typename Number>
-Number Get(std::string_view bytes, std::size_t at) {
+template <typename Unsigned>
+Unsigned ReadLittleEndian(std::string_view bytes, std::size_t offset) {
   std::uint64_t value = 0;
-  for (std::size_t i = 0; i < sizeof(Number); ++i) {
-    value |= std::uint64_t{static_cast<unsigned char>(bytes[at + i])} << (8 * i);
+  for (std::size_t i = 0; i < sizeof(Unsigned); ++i) {
+    value |= std::uint64_t{static_cast<unsigned char>(bytes[offset + i])} << (8 * i);
   }
-  return static_cast<Number>(value);
+  return static_cast<Unsigned>(value);
+}
+
+bool IsAscii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+// What is wrong with the fields of a header that is there in full; empty: nothing.
+std::string Mistake(const WireFrame& frame) {
+  const WireHeader& header = frame.header;
+  if (header.subscription == 0) return "subscription 0 is none";
+  if (header.sequence == 0 || header.sequence > hub::kMaxSequence) {
+    return "a sequence is 1 to 9007199254740991, this is " + std::to_string(header.sequence);
+  }
+  if (!IsAscii(header.content_type)) return "the content type is not ASCII";
+  if (!header.unchanged) return {};
+  if (!header.content_type.empty()) return "an unchanged frame has no content type";
+  if (!frame.payload.empty()) return "an unchanged frame has no payload";
+  return {};
 }
 
 }  // namespace
 
 void AppendWireHeader(const WireHeader& header, std::string& out) {
-  const std::string_view content_type = header.unchanged ? "" : header.content_type;
-  out.reserve(out.size() + kWireFixedBytes + content_type.size() + header.annotations.size());
-  Put(kWireVersion, out);
-  Put<std::uint8_t>(header.unchanged ? kUnchanged : 0, out);
-  Put(static_cast<std::uint16_t>(kWireFixedBytes + content_type.size() + header.annotations.size()),
-      out);
-  Put(header.subscription, out);
-  Put(header.sequence, out);
-  Put(header.capture_time_us, out);
-  Put(header.ingest_time_us, out);
-  Put(header.sent_time_us, out);
-  for (const std::uint64_t count : header.skipped) {
-    Put(static_cast<std::uint32_t>(
-            std::min<std::uint64_t>(count, std::numeric_limits<std::uint32_t>::max())),
+  std::string_view content_type = header.unchanged ? std::string_view() : header.content_type;
+  std::string_view annotations = header.annotations;
+  // A length that does not fit would make a lie of where the payload starts.
+  if (content_type.size() > kMostHeaderBytes - kWireHeaderBytes) content_type = {};
+  if (annotations.size() > kMostHeaderBytes - kWireHeaderBytes - content_type.size()) {
+    annotations = {};
+  }
+  const std::size_t header_bytes = kWireHeaderBytes + content_type.size() + annotations.size();
+  out.reserve(out.size() + header_bytes);
+  AppendLittleEndian<std::uint8_t>(kVersion, out);
+  AppendLittleEndian<std::uint8_t>(header.unchanged ? kUnchanged : 0, out);
+  AppendLittleEndian<std::uint16_t>(header_bytes, out);
+  AppendLittleEndian<std::uint32_t>(header.subscription, out);
+  AppendLittleEndian<std::uint64_t>(header.sequence, out);
+  AppendLittleEndian<std::uint64_t>(header.capture_time_us, out);
+  AppendLittleEndian<std::uint64_t>(header.ingest_time_us, out);
+  AppendLittleEndian<std::uint64_t>(header.sent_time_us, out);
+  for (const hub::SkipReason reason :
+       {hub::SkipReason::kSlow, hub::SkipReason::kRate, hub::SkipReason::kRing,
+        hub::SkipReason::kPaused, hub::SkipReason::kSourceGap}) {
+    AppendLittleEndian<std::uint32_t>(
+        std::min<std::uint64_t>(header.skipped[static_cast<std::size_t>(reason)],
+                                std::numeric_limits<std::uint32_t>::max()),
         out);
   }
-  Put(static_cast<std::uint16_t>(content_type.size()), out);
-  Put(static_cast<std::uint16_t>(header.annotations.size()), out);
-  out += content_type;
-  out += header.annotations;
+  AppendLittleEndian<std::uint16_t>(content_type.size(), out);
+  AppendLittleEndian<std::uint16_t>(annotations.size(), out);
+  out.append(content_type);
+  out.append(annotations);
 }
 
 std::optional<WireFrame> DecodeWireFrame(std::string_view message, std::string& error) {
-  if (message.size() < kWireFixedBytes) {
-    error = "a frame has at least 64 bytes, this has " + std::to_string(message.size()) + ".";
+  const auto fault = [&](std::string sentence) {
+    error = std::move(sentence);
     return std::nullopt;
+  };
+  if (message.size() < kWireHeaderBytes) {
+    return fault("a frame has at least 64 bytes, this has " + std::to_string(message.size()));
   }
-  if (const auto version = Get<std::uint8_t>(message, 0); version != kWireVersion) {
-    error = "the frame is of version " + std::to_string(version) + ", only 1 is known.";
-    return std::nullopt;
-  }
-  const auto flags = Get<std::uint8_t>(message, 1);
+  const auto version = ReadLittleEndian<std::uint8_t>(message, 0);
+  if (version != kVersion) return fault("version " + std::to_string(version) + " is not known");
+  const auto flags = ReadLittleEndian<std::uint8_t>(message, 1);
   if ((flags & ~kUnchanged) != 0) {
-    error = "the frame has a flag that is not known: " + std::to_string(flags) + ".";
-    return std::nullopt;
+    return fault("of the flags " + std::to_string(flags) + " not all are known");
   }
-  const std::size_t header_bytes = Get<std::uint16_t>(message, 2);
-  const std::size_t content_type_bytes = Get<std::uint16_t>(message, 60);
-  const std::size_t annotations_bytes = Get<std::uint16_t>(message, 62);
-  if (header_bytes > message.size() ||
-      kWireFixedBytes + content_type_bytes + annotations_bytes > header_bytes) {
-    error = "the frame's header is longer than it says, or than the message.";
-    return std::nullopt;
+  const std::size_t header_bytes = ReadLittleEndian<std::uint16_t>(message, 2);
+  const std::size_t content_type_bytes = ReadLittleEndian<std::uint16_t>(message, 60);
+  const std::size_t annotations_bytes = ReadLittleEndian<std::uint16_t>(message, 62);
+  if (header_bytes > message.size()) return fault("the header does not fit into the message");
+  if (kWireHeaderBytes + content_type_bytes + annotations_bytes > header_bytes) {
+    return fault("content type and annotations do not fit into the header");
   }
   WireFrame frame;
-  frame.header.unchanged = (flags & kUnchanged) != 0;
-  if (frame.header.unchanged && (content_type_bytes > 0 || header_bytes < message.size())) {
-    error = "an unchanged frame has no content type and no payload.";
-    return std::nullopt;
+  WireHeader& header = frame.header;
+  header.unchanged = (flags & kUnchanged) != 0;
+  header.subscription = ReadLittleEndian<std::uint32_t>(message, 4);
+  header.sequence = ReadLittleEndian<std::uint64_t>(message, 8);
+  header.capture_time_us = ReadLittleEndian<std::uint64_t>(message, 16);
+  header.ingest_time_us = ReadLittleEndian<std::uint64_t>(message, 24);
+  header.sent_time_us = ReadLittleEndian<std::uint64_t>(message, 32);
+  std::size_t offset = 40;
+  for (const hub::SkipReason reason :
+       {hub::SkipReason::kSlow, hub::SkipReason::kRate, hub::SkipReason::kRing,
+        hub::SkipReason::kPaused, hub::SkipReason::kSourceGap}) {
+    header.skipped[static_cast<std::size_t>(reason)] =
+        ReadLittleEndian<std::uint32_t>(message, offset);
+    offset += sizeof(std::uint32_t);
   }
-  frame.header.subscription = Get<std::uint32_t>(message, 4);
-  frame.header.sequence = Get<std::uint64_t>(message, 8);
-  frame.header.capture_time_us = Get<std::uint64_t>(message, 16);
-  frame.header.ingest_time_us = Get<std::uint64_t>(message, 24);
-  frame.header.sent_time_us = Get<std::uint64_t>(message, 32);
-  for (std::size_t i = 0; i < frame.header.skipped.size(); ++i) {
-    frame.header.skipped[i] = Get<std::uint32_t>(message, 40 + 4 * i);
-  }
-  frame.header.content_type = message.substr(kWireFixedBytes, content_type_bytes);
-  frame.header.annotations =
-      message.substr(kWireFixedBytes + content_type_bytes, annotations_bytes);
+  header.content_type = message.substr(kWireHeaderBytes, content_type_bytes);
+  header.annotations = message.substr(kWireHeaderBytes + content_type_bytes, annotations_bytes);
   frame.payload = message.substr(header_bytes);
+  if (std::string mistake = Mistake(frame); !mistake.empty()) return fault(std::move(mistake));
   return frame;
 }
 
