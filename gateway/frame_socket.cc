@@ -24,9 +24,14 @@ constexpr hub::Duration kLongestHold = std::chrono::milliseconds(500);
 
 }  // namespace
 
-FrameSocket::FrameSocket(net::ip::tcp::socket socket, std::string received, DeliveryTally& tally)
-    : socket_(std::move(socket)), received_(std::move(received)), tally_(tally) {
+FrameSocket::FrameSocket(net::io_context& io, net::ip::tcp::socket socket, std::string received,
+                         DeliveryTally& tally)
+    : socket_(io.get_executor()), received_(std::move(received)), tally_(tally) {
   error_code ignored;
+  const net::ip::tcp protocol = socket.local_endpoint(ignored).protocol();
+  // Where one of these fails the connection is over, and reading says so.
+  const auto handle = socket.release(ignored);
+  socket_.assign(protocol, handle, ignored);
   socket_.set_option(net::ip::tcp::no_delay(true), ignored);
   socket_.native_non_blocking(true, ignored);
 }
@@ -185,7 +190,7 @@ std::size_t FrameSocket::SendNow(const iovec* pieces, std::size_t count) {
 void FrameSocket::WaitUntilWritable() {
   if (waiting_ || !socket_.is_open()) return;
   waiting_ = true;
-  socket_.async_wait(net::ip::tcp::socket::wait_write,
+  socket_.async_wait(Socket::wait_write,
                      [self = std::weak_ptr<FrameSocket*>(self_)](error_code error) {
                        const auto alive = self.lock();
                        if (!alive) return;

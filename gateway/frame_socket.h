@@ -6,6 +6,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffers_iterator.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -52,17 +53,21 @@ struct SharedBytes {
 // needs it, and it never holds more than a frame unsent.
 class FrameSocket {
  public:
-  using executor_type = net::ip::tcp::socket::executor_type;
+  // Not the type-erased executor of net::ip::tcp::socket: each copy of one is 56 bytes in a viewer
+  // that does nothing, and Asio and Beast keep several.
+  using executor_type = net::io_context::executor_type;
+  using Socket = net::basic_stream_socket<net::ip::tcp, executor_type>;
 
-  // `received`: bytes that came in behind the upgrade request; they are read
-  // first. `tally` counts what gets out.
-  FrameSocket(net::ip::tcp::socket socket, std::string received, DeliveryTally& tally);
+  // Takes the connection over from `socket`, which is on `io`. `received`: bytes that came in
+  // behind the upgrade request; they are read first. `tally` counts what gets out.
+  FrameSocket(net::io_context& io, net::ip::tcp::socket socket, std::string received,
+              DeliveryTally& tally);
   ~FrameSocket() = default;
   FrameSocket(const FrameSocket&) = delete;
   FrameSocket& operator=(const FrameSocket&) = delete;
 
   executor_type get_executor() { return socket_.get_executor(); }
-  net::ip::tcp::socket& socket() { return socket_; }
+  Socket& socket() { return socket_; }
 
   // Called when Ready() said no and would now say yes. Not called from within
   // another method.
@@ -135,7 +140,7 @@ class FrameSocket {
   // Bytes sent; 0 would block. Closes on any other error.
   std::size_t SendNow(const struct iovec* pieces, std::size_t count);
 
-  net::ip::tcp::socket socket_;
+  Socket socket_;
   std::string received_;
   std::function<void()> on_ready_;
   // Lets a wait that completes after the end see that there is nobody any more.

@@ -31,9 +31,9 @@ class MjpegSession final : public Connection {
   MjpegSession(Shard& shard, net::ip::tcp::socket socket)
       : shard_(shard),
         registered_(shard, *this),
-        socket_(std::move(socket), "", shard.report().mjpeg) {
+        socket_(shard.io(), std::move(socket), "", shard.report().mjpeg) {
     // Nothing tells a viewer that has gone from one whose stream stands still.
-    KeepAlive(socket_.socket());
+    KeepAlive(socket_.socket().native_handle());
   }
 
   void Abort() override { socket_.Close(); }

@@ -1,5 +1,6 @@
 #include "gateway/tcp_keepalive.h"
 
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
@@ -12,14 +13,13 @@ constexpr int kProbes = 3;
 
 }  // namespace
 
-void KeepAlive(boost::asio::ip::tcp::socket& socket) {
+void KeepAlive(int socket) {
   // Where the system refuses, the connection lives as long as the system lets it.
-  boost::system::error_code ignored;
-  socket.set_option(boost::asio::socket_base::keep_alive(true), ignored);
-  const int handle = socket.native_handle();
-  setsockopt(handle, IPPROTO_TCP, TCP_KEEPIDLE, &kIdleSeconds, sizeof kIdleSeconds);
-  setsockopt(handle, IPPROTO_TCP, TCP_KEEPINTVL, &kIntervalSeconds, sizeof kIntervalSeconds);
-  setsockopt(handle, IPPROTO_TCP, TCP_KEEPCNT, &kProbes, sizeof kProbes);
+  const int on = 1;
+  setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &kIdleSeconds, sizeof kIdleSeconds);
+  setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &kIntervalSeconds, sizeof kIntervalSeconds);
+  setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &kProbes, sizeof kProbes);
 }
 
 }  // namespace framecast::gateway

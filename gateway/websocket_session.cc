@@ -58,7 +58,7 @@ class WebSocketSession final : public Connection {
         registered_(shard, *this),
         subprotocol_(subprotocol),
         options_(std::make_unique<WatchOptions>(std::move(options))),
-        ws_(std::move(socket), std::move(received), shard.report().websocket),
+        ws_(shard.io(), std::move(socket), std::move(received), shard.report().websocket),
         liveness_(shard.options()) {
     ws_.set_option(
         websocket::stream_base::timeout{kHandshakeTimeout, websocket::stream_base::none(), false});
