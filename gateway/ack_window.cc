@@ -40,7 +40,6 @@ void AckWindow::Set(WindowSetting setting) {
 
 void AckWindow::Restart() {
   frames_ = kFirstFrames;
-  held_back_ = false;
   slow_start_ = true;
   last_growth_ = hub::SteadyTime::min();
   last_shrink_ = hub::SteadyTime::min();
@@ -54,7 +53,8 @@ void AckWindow::Sent(hub::FramePosition position, std::int64_t ingest_time_us,
   last_sent_ = position;
   if (!limited()) return;
   if (under_way_.size() == kMaxWindowFrames) under_way_.pop_front();
-  under_way_.push_back({position, ingest_time_us, now});
+  under_way_.push_back(
+      {position, ingest_time_us, now, held_back_, under_way_.size() + 1 >= frames_});
 }
 
 AckWindow::Acked AckWindow::Ack(hub::FramePosition position, hub::SteadyTime now) {
@@ -70,26 +70,29 @@ AckWindow::Acked AckWindow::Ack(hub::FramePosition position, hub::SteadyTime now
   if (newest == under_way_.rend()) return {AckKind::kStale, std::nullopt};
   Acked acked{AckKind::kFreed, std::nullopt};
   if (newest->position == position) acked.ingest_time_us = newest->ingest_time_us;
-  const hub::SteadyTime sent = newest->sent;
+  const UnderWay frame = *newest;
   under_way_.erase(under_way_.begin(), newest.base());
-  if (setting_.automatic) Adapt(sent, now);
+  if (setting_.automatic) Adapt(frame, now);
   return acked;
 }
 
 Duration AckWindow::base() const { return std::min(smallest_[0], smallest_[1]); }
 
-void AckWindow::Adapt(hub::SteadyTime sent, hub::SteadyTime now) {
+void AckWindow::Adapt(const UnderWay& frame, hub::SteadyTime now) {
   TurnBuckets(now);
-  const Duration delay = now - sent;
+  const Duration delay = now - frame.sent;
+  const bool first = base() == kNoDelay;
   smallest_[0] = std::min(smallest_[0], delay);
+  // It sets the measure; only the next one can be held against it.
+  if (first) return;
   const Duration queueing = delay - base();
   if (queueing > LateBeyond(base())) {
-    Shrink(sent, now);
+    Shrink(frame, now);
     return;
   }
   late_since_.reset();
   if (queueing > ShowsBeyond(base())) slow_start_ = false;
-  Grow(sent, now);
+  Grow(frame, now);
 }
 
 void AckWindow::TurnBuckets(hub::SteadyTime now) {
@@ -115,9 +118,9 @@ void AckWindow::TurnBuckets(hub::SteadyTime now) {
   last_shrink_ = now;
 }
 
-void AckWindow::Shrink(hub::SteadyTime sent, hub::SteadyTime now) {
+void AckWindow::Shrink(const UnderWay& frame, hub::SteadyTime now) {
   slow_start_ = false;
-  if (sent < last_shrink_) return;
+  if (frame.sent < last_shrink_) return;
   if (frames_ > 1) {
     frames_ = frames_ * 3 / 4;
     last_shrink_ = now;
@@ -126,16 +129,17 @@ void AckWindow::Shrink(hub::SteadyTime sent, hub::SteadyTime now) {
   }
   if (!late_since_) late_since_ = now;
   if (now - *late_since_ < kLongerPathAfter) return;
-  smallest_ = {now - sent, kNoDelay};
+  smallest_ = {now - frame.sent, kNoDelay};
   bucket_end_ = now + kBucket;
   late_since_.reset();
 }
 
-void AckWindow::Grow(hub::SteadyTime sent, hub::SteadyTime now) {
-  if (!held_back_ || frames_ == kMaxWindowFrames) return;
-  if (!slow_start_ && sent < std::max(last_growth_, last_shrink_)) return;
+void AckWindow::Grow(const UnderWay& frame, hub::SteadyTime now) {
+  if (held_back_ == frame.held_back || frames_ == kMaxWindowFrames) return;
+  if (!slow_start_) {
+    if (!frame.filled || frame.sent < std::max(last_growth_, last_shrink_)) return;
+  }
   ++frames_;
-  held_back_ = false;
   last_growth_ = now;
 }
 

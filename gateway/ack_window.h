@@ -30,19 +30,20 @@ struct WindowSetting {
 // in a router where pictures would grow old. It is controlled by delay, in the spirit of LEDBAT
 // (RFC 6817), since loss is hidden by TCP and comes seconds too late:
 //
-// - It starts at 2 frames and grows by one an ack, as in slow start (RFC 5681, section 3.1), later
-//   by one a round trip; but only while it was what held frames back.
+// - It starts at 2 frames and grows by one an ack from the second on, as in slow start (RFC 5681,
+//   section 3.1), later by one a round trip, once the frame that filled it up was acked in time;
+//   but only if it held a frame back while the acked one was under way.
 // - The delay of an ack is the time since its frame was sent: path, transmission, the browser's
-//   work. The smallest of the last 10 to 20 s is taken as the base (RFC 6817, section 3.4.2, with
-//   two buckets instead of ten minutes of history), what is above it as queueing.
+//   work. The smallest is taken as the base, what is above it as queueing (RFC 6817). Two buckets
+//   of 10 s keep the base; after as long without an ack it is sought anew.
 // - Slow start ends when queueing begins to show: an eighth of the base, at least 10 ms, as in
 //   HyStart++ (RFC 9406, section 4.2).
 // - Queueing of more than 50 ms or a quarter of the base, whichever is more, is late: the window
 //   shrinks to three quarters, at least to 1, once a round trip.
 // - When nothing came near the base for a whole bucket, either the path became longer or a queue of
-//   ours stands in it. Halving the window empties the queue, and shows which (the purpose of the
-//   slowdowns of LEDBAT++, draft-irtf-iccrg-ledbat-plus-plus, section 4.4): otherwise the queue
-//   would become the base, and grow from there.
+//   ours stands in it. Halving the window empties the queue and shows which: otherwise the queue
+//   would become the base, and grow from there. (LEDBAT++, draft-irtf-iccrg-ledbat-plus-plus, slows
+//   down now and then for the same reason.)
 // - At a window of 1 the path holds nothing of ours, so that what is late then for 2 s is a longer
 //   path, and becomes the base.
 class AckWindow {
@@ -66,7 +67,7 @@ class AckWindow {
   // the last frame is remembered; with one, the last 64 that were not acked.
   void Sent(hub::FramePosition position, std::int64_t ingest_time_us, hub::SteadyTime now);
   // A frame was there to send and the window was closed.
-  void HeldBack() { held_back_ = true; }
+  void HeldBack() { ++held_back_; }
 
   enum class AckKind {
     kFreed,   // at least one frame is no longer under way
@@ -86,13 +87,17 @@ class AckWindow {
     hub::FramePosition position;
     std::int64_t ingest_time_us;
     hub::SteadyTime sent;
+    // Of held_back_, then.
+    std::uint64_t held_back;
+    // It was the last one that this size of the window had room for.
+    bool filled;
   };
 
   void Restart();
-  void Adapt(hub::SteadyTime sent, hub::SteadyTime now);
+  void Adapt(const UnderWay& frame, hub::SteadyTime now);
   void TurnBuckets(hub::SteadyTime now);
-  void Shrink(hub::SteadyTime sent, hub::SteadyTime now);
-  void Grow(hub::SteadyTime sent, hub::SteadyTime now);
+  void Shrink(const UnderWay& frame, hub::SteadyTime now);
+  void Grow(const UnderWay& frame, hub::SteadyTime now);
   hub::Duration base() const;
 
   WindowSetting setting_;
@@ -101,7 +106,7 @@ class AckWindow {
   std::optional<hub::FramePosition> last_sent_;
 
   // Only of use to the automatic window from here on.
-  bool held_back_ = false;
+  std::uint64_t held_back_ = 0;
   bool slow_start_ = true;
   // Frames sent before these times say nothing about the window after them.
   hub::SteadyTime last_growth_;

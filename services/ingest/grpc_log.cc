@@ -1,10 +1,12 @@
 #include "services/ingest/grpc_log.h"
 
+#include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
 #include <spdlog/spdlog.h>
 
 #include <atomic>
 #include <mutex>
+#include <string>
 
 namespace framecast::ingest {
 namespace {
@@ -18,11 +20,22 @@ void Log(gpr_log_func_args* args) {
               args->message);
 }
 
+// Mostly that a client sent what is no UTF-8. Its call ends for it; the log is not the client's to
+// fill.
+void LogProtobuf(google::protobuf::LogLevel level, const char* /*file*/, int /*line*/,
+                 const std::string& message) {
+  spdlog::log(level == google::protobuf::LOGLEVEL_FATAL ? spdlog::level::err : spdlog::level::debug,
+              "protobuf: {}", message);
+}
+
 }  // namespace
 
 void RouteGrpcLog() {
   static std::once_flag once;
-  std::call_once(once, [] { gpr_set_log_function(Log); });
+  std::call_once(once, [] {
+    gpr_set_log_function(Log);
+    google::protobuf::SetLogHandler(LogProtobuf);
+  });
 }
 
 QuietGrpcLog::QuietGrpcLog() { ++g_quiet; }

@@ -1,4 +1,4 @@
-// Sends what gRPC has to say into the server's own log.
+// Sends what gRPC and protobuf have to say into the server's own log.
 #pragma once
 
 namespace framecast::ingest {

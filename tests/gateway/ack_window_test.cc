@@ -147,6 +147,8 @@ class AutomaticAckWindowTest : public testing::Test {
 
 TEST_F(AutomaticAckWindowTest, BeginsWithTwoAndGrowsByOneAnAckWhileItHoldsFramesBack) {
   EXPECT_EQ(window_.frames(), 2U);
+  now_ = RoundTrips(window_, sequence_, now_, 1, milliseconds(100));
+  EXPECT_EQ(window_.frames(), 2U) << "one delay alone says nothing";
   now_ = RoundTrips(window_, sequence_, now_, 5, milliseconds(100));
   EXPECT_EQ(window_.frames(), 7U);
 }
@@ -162,12 +164,12 @@ TEST_F(AutomaticAckWindowTest, NeverGrowsBeyondTheLargestWindow) {
 }
 
 TEST_F(AutomaticAckWindowTest, LateAcksShrinkItToThreeQuartersOnceARoundTrip) {
-  now_ = RoundTrips(window_, sequence_, now_, 6, milliseconds(100));
+  now_ = RoundTrips(window_, sequence_, now_, 7, milliseconds(100));
   ASSERT_EQ(window_.frames(), 8U);
-  Send(window_, 7, 4, now_);
-  for (std::uint64_t i = 7; i < 11; ++i) window_.Ack(At(i), now_ + milliseconds(200));
+  Send(window_, 8, 4, now_);
+  for (std::uint64_t i = 8; i < 12; ++i) window_.Ack(At(i), now_ + milliseconds(200));
   EXPECT_EQ(window_.frames(), 6U) << "all four were sent before it shrank";
-  sequence_ = 10;
+  sequence_ = 11;
   now_ = RoundTrips(window_, sequence_, now_ + milliseconds(200), 8, milliseconds(151));
   EXPECT_EQ(window_.frames(), 1U);
 }
@@ -175,17 +177,21 @@ TEST_F(AutomaticAckWindowTest, LateAcksShrinkItToThreeQuartersOnceARoundTrip) {
 TEST_F(AutomaticAckWindowTest, AfterSlowStartItGrowsByOneARoundTrip) {
   now_ = RoundTrips(window_, sequence_, now_, 2, milliseconds(100));
   now_ = RoundTrips(window_, sequence_, now_, 1, milliseconds(120));
-  ASSERT_EQ(window_.frames(), 5U) << "queueing shows";
-  Send(window_, 4, 4, now_);
-  for (std::uint64_t i = 4; i < 8; ++i) {
+  ASSERT_EQ(window_.frames(), 3U) << "queueing shows";
+  for (unsigned frames = 3; frames < 6; ++frames) {
+    Send(window_, sequence_ + 1, frames, now_);
     window_.HeldBack();
-    window_.Ack(At(i), now_ + milliseconds(100));
+    now_ += milliseconds(100);
+    for (unsigned i = 1; i < frames; ++i) window_.Ack(At(sequence_ + i), now_);
+    EXPECT_EQ(window_.frames(), frames) << "its last frame may still be late";
+    sequence_ += frames;
+    window_.Ack(At(sequence_), now_);
+    EXPECT_EQ(window_.frames(), frames + 1);
   }
-  EXPECT_EQ(window_.frames(), 6U);
 }
 
 TEST_F(AutomaticAckWindowTest, AskingAgainForAnAutomaticWindowKeepsItsSize) {
-  RoundTrips(window_, sequence_, now_, 5, milliseconds(100));
+  RoundTrips(window_, sequence_, now_, 6, milliseconds(100));
   window_.Set({true, 0});
   EXPECT_EQ(window_.frames(), 7U);
   window_.Set({false, 3});
