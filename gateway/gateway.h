@@ -34,6 +34,7 @@ struct GatewayOptions {
   // contract says.
   hub::Duration head_timeout = std::chrono::seconds(10);        // for a whole request head
   hub::Duration keep_alive_timeout = std::chrono::seconds(60);  // between requests
+  hub::Duration body_piece_timeout = std::chrono::seconds(20);  // for each 64 KiB of a body
   hub::Duration ping_after = std::chrono::seconds(15);          // of silence on a WebSocket
   hub::Duration pong_timeout = std::chrono::seconds(30);        // after a ping
   hub::Duration stall_timeout = std::chrono::seconds(20);  // no byte taken of a frame in flight

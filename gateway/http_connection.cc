@@ -11,12 +11,13 @@
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <exception>
 #include <optional>
 
+#include "gateway/put_frame.h"
 #include "gateway/request_answer.h"
+#include "gateway/request_body.h"
 #include "gateway/request_head.h"
 #include "gateway/websocket_session.h"
 
@@ -30,10 +31,13 @@ using Token = net::redirect_error_t<net::use_awaitable_t<>>;
 // thin link is not cut while it advances.
 constexpr std::size_t kPieceBytes = 256 << 10;
 constexpr hub::Duration kPieceTimeout = std::chrono::seconds(20);
-// After a refusal: how long and how much is still read, so that the answer is
-// not lost to a reset.
-constexpr hub::Duration kLingerTimeout = std::chrono::seconds(1);
-constexpr std::size_t kLingerBytes = 64 << 10;
+// After a refusal: how long and how much is still read. It may be a frame, from
+// a client that does not look at the answer before it has sent all of it.
+constexpr hub::Duration kLingerTimeout = std::chrono::seconds(2);
+constexpr std::size_t kLingerBytes = 64 << 20;
+constexpr std::size_t kLingerPieceBytes = 64 << 10;
+// Of what has come and is not yet parsed; also bounds a line in front of a chunk.
+constexpr std::size_t kMostBuffered = 128 << 10;
 
 // Asio's own condition moves at most 64 KiB a system call.
 struct WholeBuffer {
@@ -80,48 +84,108 @@ class HttpConnection final : public Connection {
       buffer_.commit(received);
     }
     stream_.expires_after(shard_.options().head_timeout);
-    http::request_parser<http::empty_body> parser;
-    parser.header_limit(shard_.options().max_head_bytes);
-    co_await http::async_read_header(stream_, buffer_, parser, token);
+    HeadParser parser;
+    // What is too much depends on the address.
+    parser.body_limit(boost::none);
+    co_await ReadHead(parser, error);
     if (error) {
       co_await AnswerUnreadable(error);
       co_return false;
     }
     ++requests_;
-    RequestHead head = parser.release();
+    const RequestHead& head = parser.get();
+    const bool head_only = head.method() == http::verb::head;
     VettedHead vetted;
     if (const auto fault = VetHead(head, vetted)) {
-      co_await Refuse(*fault, head.method() == http::verb::head);
+      co_await Refuse(*fault, head_only);
       co_return false;
     }
     if (const auto fault = JudgeSource(head, vetted)) {
-      co_await Refuse(*fault, head.method() == http::verb::head);
+      co_await Refuse(*fault, head_only);
       co_return false;
     }
-    const Route route = ParseTarget(vetted.target);
+    Route route = ParseTarget(vetted.target);
+    if (TakesBody(head.method()) && route.kind == RouteKind::kNewestFrame) {
+      route.kind = RouteKind::kPutFrame;
+      co_return co_await TakeFrame(parser, vetted, route.stream);
+    }
     if (route.kind == RouteKind::kWebSocket && vetted.is_upgrade) {
-      co_await Upgrade(std::move(head), route);
+      RequestHead upgrade = parser.release();
+      co_await Upgrade(std::move(upgrade), route);
       co_return false;
     }
     const Answer answer = AnswerRequest(shard_.context(), head, route);
-    shard_.context().observer.OnHttpRequest(ToString(route.kind),
-                                            static_cast<unsigned>(answer.status));
+    if (vetted.body != BodyKind::kNone) {
+      co_await CloseWith(answer, ToString(route.kind), head_only);
+      co_return false;
+    }
+    Count(ToString(route.kind), answer);
     const bool keep_alive = head.keep_alive() && head.version() == 11 && !answer.close;
-    const bool sent = co_await Send(answer, keep_alive, head.method() == http::verb::head);
-    if (sent && answer.frame && head.method() != http::verb::head) {
+    const bool sent = co_await Send(answer, keep_alive, head_only);
+    if (sent && answer.frame && !head_only) {
       shard_.context().observer.OnFrameAnswered(answer.frame->content.payload.size());
     }
     co_return sent&& keep_alive;
+  }
+
+  // The parser's own limit holds for what it gets in one piece only.
+  net::awaitable<void> ReadHead(HeadParser& parser, error_code& error) {
+    const std::size_t limit = shard_.options().max_head_bytes;
+    parser.header_limit(static_cast<std::uint32_t>(limit));
+    parser.eager(false);
+    Token token(net::use_awaitable, error);
+    std::size_t parsed = 0;
+    while (!error && !parser.is_header_done()) {
+      parsed += co_await http::async_read_some(stream_, buffer_, parser, token);
+      if (!error && parsed > limit) error = http::error::header_limit;
+    }
   }
 
   // Whether the request may come from where it comes from.
   std::optional<HeadFault> JudgeSource(const RequestHead& head, const VettedHead& vetted) {
     const ShardContext& context = shard_.context();
     auto fault = context.hosts.JudgeHost(vetted);
-    const bool changes = head.method() == http::verb::put || head.method() == http::verb::post;
+    const bool changes = TakesBody(head.method());
     if (!fault && (changes || vetted.is_upgrade)) fault = context.hosts.JudgeOrigin(head, vetted);
     if (fault) context.observer.OnConnectionRefused(fault->code);
     return fault;
+  }
+
+  // A frame that is put: its head is vetted, its body not read yet. False: the connection is over.
+  net::awaitable<bool> TakeFrame(HeadParser& parser, const VettedHead& vetted,
+                                 const std::string& stream) {
+    ShardContext& context = shard_.context();
+    const bool keep_alive = parser.get().keep_alive() && parser.get().version() == 11;
+    const std::string_view route = ToString(RouteKind::kPutFrame);
+    hub::FrameContent content;
+    std::optional<BodyBudget::Share> share(std::in_place, context.bodies);
+    auto refusal = VetPut(context.hub, parser.get(), vetted, stream, content.content_type);
+    if (!refusal && !share->Grow(vetted.content_length)) refusal = AnswerBusy();
+    if (!refusal && vetted.body != BodyKind::kNone) {
+      const BodyLimits limits{context.hub.options().frames.max_frame_bytes,
+                              shard_.options().body_piece_timeout};
+      const BodyEnd end =
+          co_await ReadBody(stream_, buffer_, parser, vetted, limits, *share, content.payload);
+      if (end == BodyEnd::kLost) co_return false;
+      if (end == BodyEnd::kTooLarge) refusal = AnswerTooLarge(context.hub, stream);
+      if (end == BodyEnd::kNoRoom) refusal = AnswerBusy();
+      if (end == BodyEnd::kMalformed) {
+        refusal = ErrorAnswer(http::status::bad_request, "bad_body",
+                              "the body ended early, or its chunks are none.");
+      }
+    }
+    if (refusal && vetted.body != BodyKind::kNone) {
+      // Nobody has to wait while this client is read past.
+      content = hub::FrameContent();
+      share.reset();
+      co_await CloseWith(*refusal, route, false);
+      co_return false;
+    }
+    const Answer answer =
+        refusal ? *std::move(refusal) : AnswerPut(context.hub, stream, std::move(content));
+    Count(route, answer);
+    const bool sent = co_await Send(answer, keep_alive, false);
+    co_return sent&& keep_alive;
   }
 
   net::awaitable<void> Upgrade(RequestHead head, const Route& route) {
@@ -137,7 +201,7 @@ class HttpConnection final : public Connection {
     }
     stream_.expires_never();
     std::string received = beast::buffers_to_string(buffer_.data());
-    buffer_ = beast::flat_buffer();
+    buffer_ = beast::flat_buffer(kMostBuffered);
     net::ip::tcp::socket socket = stream_.release_socket();
     // The session takes this connection's place on the shard's list.
     registered_.reset();
@@ -150,12 +214,7 @@ class HttpConnection final : public Connection {
         error.category() != http::make_error_code(http::error::end_of_stream).category()) {
       co_return;
     }
-    HeadFault fault{http::status::bad_request, "bad_request", "this is no HTTP request."};
-    if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-      fault = {http::status::request_header_fields_too_large, "head_too_large",
-               "a request head has at most " + std::to_string(shard_.options().max_head_bytes) +
-                   " bytes."};
-    }
+    const HeadFault fault = UnreadableHead(error, shard_.options().max_head_bytes);
     co_await Refuse(fault, false);
   }
 
@@ -165,14 +224,24 @@ class HttpConnection final : public Connection {
       answer.fields.emplace_back("Upgrade", "websocket");
       answer.fields.emplace_back("Sec-WebSocket-Version", "13");
     }
-    shard_.context().observer.OnHttpRequest(kRefusedRoute, static_cast<unsigned>(fault.status));
+    co_await CloseWith(answer, kRefusedRoute, head_only);
+  }
+
+  void Count(std::string_view route, const Answer& answer) {
+    shard_.context().observer.OnHttpRequest(route, static_cast<unsigned>(answer.status));
+  }
+
+  // The last answer of this connection. What the client still sends is read past for a while, or a
+  // reset could overtake the answer.
+  net::awaitable<void> CloseWith(const Answer& answer, std::string_view route, bool head_only) {
+    Count(route, answer);
     if (!co_await Send(answer, false, head_only)) co_return;
     error_code error;
     stream_.socket().shutdown(net::ip::tcp::socket::shutdown_send, error);
     stream_.expires_after(kLingerTimeout);
     Token token(net::use_awaitable, error);
-    std::array<char, 4096> ignored;
-    const net::mutable_buffer space(ignored.data(), ignored.size());
+    buffer_.clear();
+    const net::mutable_buffer space = buffer_.prepare(kLingerPieceBytes);
     for (std::size_t read = 0; !error && read < kLingerBytes;) {
       read += co_await stream_.async_read_some(space, token);
     }
@@ -204,7 +273,7 @@ class HttpConnection final : public Connection {
   Shard& shard_;
   std::optional<Shard::RegisteredConnection> registered_;
   beast::tcp_stream stream_;
-  beast::flat_buffer buffer_;
+  beast::flat_buffer buffer_{kMostBuffered};
   std::size_t requests_ = 0;
 };
 

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/body_budget.h"
 #include "gateway/gateway.h"
 #include "gateway/host_policy.h"
 #include "gateway/viewer.h"
@@ -28,6 +29,7 @@ struct ShardContext {
   hub::Hub& hub;
   GatewayObserver& observer;
   const HostPolicy hosts;
+  BodyBudget bodies;
   // Set by SetUnready; empty: ready.
   std::atomic<std::shared_ptr<const std::string>> unready;
 };

@@ -31,6 +31,8 @@ std::vector<unsigned> KnownStatuses(std::size_t route) {
       return {200, 400, 404, 405};
     case RouteKind::kNewestFrame:
       return {200, 304, 400, 404, 405};
+    case RouteKind::kPutFrame:
+      return {200, 201, 400, 409, 413, 415, 503};
     case RouteKind::kFrameIndex:
       return {200, 400, 404, 405};
     case RouteKind::kFrame:
