@@ -12,9 +12,15 @@ namespace framecast::gateway {
 namespace {
 
 constexpr hub::Duration kLookEvery = std::chrono::milliseconds(5);
+constexpr std::uint64_t kBodyPart = 4;
 
 HostOptions HostsOf(const GatewayOptions& options) {
   return {options.known_hosts, options.allowed_origins, options.external_url};
+}
+
+// Of all bodies on their way in: a part of what frames may hold, but a frame at least.
+std::uint64_t BodyBytes(const hub::Hub& hub) {
+  return std::max(hub.budget().limit() / kBodyPart, hub.options().frames.max_frame_bytes);
 }
 
 }  // namespace
@@ -22,7 +28,14 @@ HostOptions HostsOf(const GatewayOptions& options) {
 class Gateway::Parts {
  public:
   Parts(const GatewayOptions& options_in, hub::Hub& hub, GatewayObserver& observer)
-      : options(options_in), context{options, hub, observer, HostPolicy(HostsOf(options)), {}} {
+      : options(options_in),
+        context{options,
+                hub,
+                observer,
+                HostPolicy(HostsOf(options)),
+                BodyBudget(BodyBytes(hub)),
+                ViewerLimits(options.max_viewers, options.max_viewers_per_ip),
+                {}} {
     const unsigned threads = std::max(1U, options.threads);
     for (unsigned i = 0; i < threads; ++i) shards.push_back(std::make_unique<Shard>(context));
     listener = std::make_unique<Listener>(shards);

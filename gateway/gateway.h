@@ -2,6 +2,7 @@
 // hub.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -34,9 +35,12 @@ struct GatewayOptions {
   // contract says.
   hub::Duration head_timeout = std::chrono::seconds(10);        // for a whole request head
   hub::Duration keep_alive_timeout = std::chrono::seconds(60);  // between requests
+  hub::Duration body_piece_timeout = std::chrono::seconds(20);  // for each 64 KiB of a body
   hub::Duration ping_after = std::chrono::seconds(15);          // of silence on a WebSocket
   hub::Duration pong_timeout = std::chrono::seconds(30);        // after a ping
   hub::Duration stall_timeout = std::chrono::seconds(20);  // no byte taken of a frame in flight
+  std::size_t max_viewers = 0;                             // in all; 0: no limit
+  std::size_t max_viewers_per_ip = 0;                      // from one address; 0: no limit
   std::uint32_t max_head_bytes = 8 << 10;
   std::uint32_t max_viewer_message_bytes = 64 << 10;
 };

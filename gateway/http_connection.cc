@@ -9,13 +9,14 @@
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 
 #include "gateway/coroutine_end.h"
 #include "gateway/frame_waiter.h"
 #include "gateway/mjpeg_session.h"
+#include "gateway/put_frame.h"
 #include "gateway/request_answer.h"
+#include "gateway/request_body.h"
 #include "gateway/request_head.h"
 #include "gateway/websocket_session.h"
 
@@ -29,10 +30,13 @@ using Token = net::redirect_error_t<net::use_awaitable_t<>>;
 // thin link is not cut while it advances.
 constexpr std::size_t kPieceBytes = 256 << 10;
 constexpr hub::Duration kPieceTimeout = std::chrono::seconds(20);
-// After a refusal: how long and how much is still read, so that the answer is
-// not lost to a reset.
-constexpr hub::Duration kLingerTimeout = std::chrono::seconds(1);
-constexpr std::size_t kLingerBytes = 64 << 10;
+// After a refusal: how long and how much is still read. It may be a frame, from
+// a client that does not look at the answer before it has sent all of it.
+constexpr hub::Duration kLingerTimeout = std::chrono::seconds(2);
+constexpr std::size_t kLingerBytes = 64 << 20;
+constexpr std::size_t kLingerPieceBytes = 64 << 10;
+// Of what has come and is not yet parsed; also bounds a line in front of a chunk.
+constexpr std::size_t kMostBuffered = 128 << 10;
 
 bool IsGetOrHead(const RequestHead& head) {
   return head.method() == http::verb::get || head.method() == http::verb::head;
@@ -43,6 +47,13 @@ Answer NothingNewAnswer() {
   Answer answer;
   answer.status = http::status::no_content;
   answer.fields = {{"Cache-Control", "no-store"}, {"Vary", "Authorization, Origin"}};
+  return answer;
+}
+
+Answer AnswerTooManyViewers(ViewerLimits::Limit limit) {
+  Answer answer = ErrorAnswer(http::status::service_unavailable, "too_many_viewers",
+                              ViewerLimits::Describe(limit));
+  answer.fields.emplace_back("Retry-After", "5");
   return answer;
 }
 
@@ -86,27 +97,34 @@ class HttpConnection final : public Connection {
       buffer_.commit(received);
     }
     stream_.expires_after(shard_.options().head_timeout);
-    http::request_parser<http::empty_body> parser;
-    parser.header_limit(shard_.options().max_head_bytes);
-    co_await http::async_read_header(stream_, buffer_, parser, token);
+    HeadParser parser;
+    // What is too much depends on the address.
+    parser.body_limit(boost::none);
+    co_await ReadHead(parser, error);
     if (error) {
       co_await AnswerUnreadable(error);
       co_return false;
     }
     ++requests_;
-    RequestHead head = parser.release();
+    const RequestHead& head = parser.get();
+    const bool head_only = head.method() == http::verb::head;
     VettedHead vetted;
     if (const auto fault = VetHead(head, vetted)) {
-      co_await Refuse(*fault, head.method() == http::verb::head);
+      co_await Refuse(*fault, head_only);
       co_return false;
     }
     if (const auto fault = JudgeSource(head, vetted)) {
-      co_await Refuse(*fault, head.method() == http::verb::head);
+      co_await Refuse(*fault, head_only);
       co_return false;
     }
-    const Route route = ParseTarget(vetted.target);
+    Route route = ParseTarget(vetted.target);
+    if (TakesBody(head.method()) && route.kind == RouteKind::kNewestFrame) {
+      route.kind = RouteKind::kPutFrame;
+      co_return co_await TakeFrame(parser, vetted, route.stream);
+    }
     if (route.kind == RouteKind::kWebSocket && vetted.is_upgrade) {
-      co_await Upgrade(std::move(head), route);
+      RequestHead upgrade = parser.release();
+      co_await Upgrade(std::move(upgrade), route);
       co_return false;
     }
     hub::SubscribeOptions pictures;
@@ -118,16 +136,27 @@ class HttpConnection final : public Connection {
     } else {
       answer = AnswerRequest(shard_.context(), head, route);
     }
-    shard_.context().observer.OnHttpRequest(ToString(route.kind),
-                                            static_cast<unsigned>(answer.status));
-    if (answer.endless && head.method() == http::verb::get) {
-      stream_.expires_never();
-      StartMjpegSession(shard_, stream_.release_socket(), answer, route.stream, pictures);
+    if (vetted.body != BodyKind::kNone) {
+      co_await CloseWith(answer, ToString(route.kind), head_only);
       co_return false;
     }
+    if (answer.endless && !head_only) {
+      auto seat = TakeSeat();
+      if (const auto* limit = std::get_if<ViewerLimits::Limit>(&seat)) {
+        answer = AnswerTooManyViewers(*limit);
+      } else {
+        Count(ToString(route.kind), answer);
+        stream_.expires_never();
+        StartMjpegSession(shard_, stream_.release_socket(),
+                          std::get<ViewerLimits::Seat>(std::move(seat)), answer, route.stream,
+                          pictures);
+        co_return false;
+      }
+    }
+    Count(ToString(route.kind), answer);
     const bool keep_alive = head.keep_alive() && head.version() == 11 && !answer.close;
-    const bool sent = co_await Send(answer, keep_alive, head.method() == http::verb::head);
-    if (sent && answer.frame && head.method() != http::verb::head) {
+    const bool sent = co_await Send(answer, keep_alive, head_only);
+    if (sent && answer.frame && !head_only) {
       shard_.context().observer.OnFrameAnswered(answer.frame->content.payload.size());
     }
     co_return sent&& keep_alive;
@@ -140,6 +169,10 @@ class HttpConnection final : public Connection {
       co_return ErrorAnswer(http::status::bad_request, "bad_request", *mistake);
     }
     if (poll && shard_.context().hub.Find(route.stream)) {
+      const auto seat = TakeSeat();
+      if (const auto* limit = std::get_if<ViewerLimits::Limit>(&seat)) {
+        co_return AnswerTooManyViewers(*limit);
+      }
       // While it waits it is no slow reader.
       stream_.expires_never();
       waiter_ = std::make_unique<FrameWaiter>(shard_, route.stream, *poll);
@@ -150,14 +183,70 @@ class HttpConnection final : public Connection {
     co_return AnswerRequest(shard_.context(), head, route);
   }
 
+  // For somebody who watches.
+  std::variant<ViewerLimits::Seat, ViewerLimits::Limit> TakeSeat() {
+    error_code ignored;
+    return shard_.context().viewers.Admit(stream_.socket().remote_endpoint(ignored).address());
+  }
+
+  // The parser's own limit holds for what it gets in one piece only.
+  net::awaitable<void> ReadHead(HeadParser& parser, error_code& error) {
+    const std::size_t limit = shard_.options().max_head_bytes;
+    parser.header_limit(static_cast<std::uint32_t>(limit));
+    parser.eager(false);
+    Token token(net::use_awaitable, error);
+    std::size_t parsed = 0;
+    while (!error && !parser.is_header_done()) {
+      parsed += co_await http::async_read_some(stream_, buffer_, parser, token);
+      if (!error && parsed > limit) error = http::error::header_limit;
+    }
+  }
+
   // Whether the request may come from where it comes from.
   std::optional<HeadFault> JudgeSource(const RequestHead& head, const VettedHead& vetted) {
     const ShardContext& context = shard_.context();
     auto fault = context.hosts.JudgeHost(vetted);
-    const bool changes = head.method() == http::verb::put || head.method() == http::verb::post;
+    const bool changes = TakesBody(head.method());
     if (!fault && (changes || vetted.is_upgrade)) fault = context.hosts.JudgeOrigin(head, vetted);
     if (fault) context.observer.OnConnectionRefused(fault->code);
     return fault;
+  }
+
+  // A frame that is put: its head is vetted, its body not read yet. False: the connection is over.
+  net::awaitable<bool> TakeFrame(HeadParser& parser, const VettedHead& vetted,
+                                 const std::string& stream) {
+    ShardContext& context = shard_.context();
+    const bool keep_alive = parser.get().keep_alive() && parser.get().version() == 11;
+    const std::string_view route = ToString(RouteKind::kPutFrame);
+    hub::FrameContent content;
+    std::optional<BodyBudget::Share> share(std::in_place, context.bodies);
+    auto refusal = VetPut(context.hub, parser.get(), vetted, stream, content.content_type);
+    if (!refusal && !share->Grow(vetted.content_length)) refusal = AnswerBusy();
+    if (!refusal && vetted.body != BodyKind::kNone) {
+      const BodyLimits limits{context.hub.options().frames.max_frame_bytes,
+                              shard_.options().body_piece_timeout};
+      const BodyEnd end =
+          co_await ReadBody(stream_, buffer_, parser, vetted, limits, *share, content.payload);
+      if (end == BodyEnd::kLost) co_return false;
+      if (end == BodyEnd::kTooLarge) refusal = AnswerTooLarge(context.hub, stream);
+      if (end == BodyEnd::kNoRoom) refusal = AnswerBusy();
+      if (end == BodyEnd::kMalformed) {
+        refusal = ErrorAnswer(http::status::bad_request, "bad_body",
+                              "the body ended early, or its chunks are none.");
+      }
+    }
+    if (refusal && vetted.body != BodyKind::kNone) {
+      // Nobody has to wait while this client is read past.
+      content = hub::FrameContent();
+      share.reset();
+      co_await CloseWith(*refusal, route, false);
+      co_return false;
+    }
+    const Answer answer =
+        refusal ? *std::move(refusal) : AnswerPut(context.hub, stream, std::move(content));
+    Count(route, answer);
+    const bool sent = co_await Send(answer, keep_alive, false);
+    co_return sent&& keep_alive;
   }
 
   net::awaitable<void> Upgrade(RequestHead head, const Route& route) {
@@ -185,12 +274,7 @@ class HttpConnection final : public Connection {
         error.category() != http::make_error_code(http::error::end_of_stream).category()) {
       co_return;
     }
-    HeadFault fault{http::status::bad_request, "bad_request", "this is no HTTP request."};
-    if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-      fault = {http::status::request_header_fields_too_large, "head_too_large",
-               "a request head has at most " + std::to_string(shard_.options().max_head_bytes) +
-                   " bytes."};
-    }
+    const HeadFault fault = UnreadableHead(error, shard_.options().max_head_bytes);
     co_await Refuse(fault, false);
   }
 
@@ -200,14 +284,24 @@ class HttpConnection final : public Connection {
       answer.fields.emplace_back("Upgrade", "websocket");
       answer.fields.emplace_back("Sec-WebSocket-Version", "13");
     }
-    shard_.context().observer.OnHttpRequest(kRefusedRoute, static_cast<unsigned>(fault.status));
+    co_await CloseWith(answer, kRefusedRoute, head_only);
+  }
+
+  void Count(std::string_view route, const Answer& answer) {
+    shard_.context().observer.OnHttpRequest(route, static_cast<unsigned>(answer.status));
+  }
+
+  // The last answer of this connection. What the client still sends is read past for a while, or a
+  // reset could overtake the answer.
+  net::awaitable<void> CloseWith(const Answer& answer, std::string_view route, bool head_only) {
+    Count(route, answer);
     if (!co_await Send(answer, false, head_only)) co_return;
     error_code error;
     stream_.socket().shutdown(net::ip::tcp::socket::shutdown_send, error);
     stream_.expires_after(kLingerTimeout);
     Token token(net::use_awaitable, error);
-    std::array<char, 4096> ignored;
-    const net::mutable_buffer space(ignored.data(), ignored.size());
+    buffer_.clear();
+    const net::mutable_buffer space = buffer_.prepare(kLingerPieceBytes);
     for (std::size_t read = 0; !error && read < kLingerBytes;) {
       read += co_await stream_.async_read_some(space, token);
     }
@@ -239,7 +333,7 @@ class HttpConnection final : public Connection {
   Shard& shard_;
   const Shard::RegisteredConnection registered_;
   beast::tcp_stream stream_;
-  beast::flat_buffer buffer_;
+  beast::flat_buffer buffer_{kMostBuffered};
   std::size_t requests_ = 0;
   // Set while a request waits for a frame.
   std::unique_ptr<FrameWaiter> waiter_;

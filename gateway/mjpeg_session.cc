@@ -28,8 +28,9 @@ std::string PartHead(const hub::Frame& frame) {
 
 class MjpegSession final : public Connection {
  public:
-  MjpegSession(Shard& shard, net::ip::tcp::socket socket)
+  MjpegSession(Shard& shard, net::ip::tcp::socket socket, ViewerLimits::Seat seat)
       : shard_(shard),
+        seat_(std::move(seat)),
         registered_(shard, *this),
         socket_(shard.io(), std::move(socket), "", shard.report().mjpeg) {
     // Nothing tells a viewer that has gone from one whose stream stands still.
@@ -62,6 +63,7 @@ class MjpegSession final : public Connection {
 
  private:
   Shard& shard_;
+  const ViewerLimits::Seat seat_;
   const Shard::RegisteredConnection registered_;
   FrameSocket socket_;
   std::unique_ptr<PictureViewer> viewer_;
@@ -89,9 +91,10 @@ Answer AnswerMjpeg(const hub::Hub& hub, const Route& route, hub::SubscribeOption
   return answer;
 }
 
-void StartMjpegSession(Shard& shard, net::ip::tcp::socket socket, const Answer& answer,
-                       const std::string& stream, const hub::SubscribeOptions& options) {
-  auto session = std::make_unique<MjpegSession>(shard, std::move(socket));
+void StartMjpegSession(Shard& shard, net::ip::tcp::socket socket, ViewerLimits::Seat seat,
+                       const Answer& answer, const std::string& stream,
+                       const hub::SubscribeOptions& options) {
+  auto session = std::make_unique<MjpegSession>(shard, std::move(socket), std::move(seat));
   std::string head = SerializeHead(answer, /*keep_alive=*/false) + kFirstBoundary;
   net::co_spawn(shard.io(), RunSession(std::move(session), std::move(head), stream, options),
                 ReportFailure());

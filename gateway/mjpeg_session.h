@@ -17,7 +17,8 @@ namespace framecast::gateway {
 Answer AnswerMjpeg(const hub::Hub& hub, const Route& route, hub::SubscribeOptions& options);
 
 // Starts the session on the shard, whose thread this is, with that answer.
-void StartMjpegSession(Shard& shard, net::ip::tcp::socket socket, const Answer& answer,
-                       const std::string& stream, const hub::SubscribeOptions& options);
+void StartMjpegSession(Shard& shard, net::ip::tcp::socket socket, ViewerLimits::Seat seat,
+                       const Answer& answer, const std::string& stream,
+                       const hub::SubscribeOptions& options);
 
 }  // namespace framecast::gateway

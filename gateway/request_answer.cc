@@ -45,9 +45,11 @@ Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const
                        "the path cannot be decoded, or is not made of plain names.");
   }
   if (head.method() != http::verb::get && head.method() != http::verb::head) {
+    const std::string allow =
+        route.kind == RouteKind::kNewestFrame ? "GET, HEAD, PUT, POST" : "GET, HEAD";
     Answer answer = ErrorAnswer(http::status::method_not_allowed, "method_not_allowed",
-                                "this address answers GET and HEAD.");
-    answer.fields.emplace_back("Allow", "GET, HEAD");
+                                "this address answers " + allow + ".");
+    answer.fields.emplace_back("Allow", allow);
     return answer;
   }
   const auto value = head[http::field::if_none_match];
@@ -79,6 +81,7 @@ Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const
       return answer;
     }
     case RouteKind::kMjpeg:  // answered where its pictures are sent
+    case RouteKind::kPutFrame:
     case RouteKind::kNotFound:
     case RouteKind::kBadTarget:
       break;

@@ -1,10 +1,13 @@
 #include "gateway/request_head.h"
 
 #include <algorithm>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/error.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 #include <boost/beast/http/verb.hpp>
 #include <cctype>
+#include <charconv>
 #include <string_view>
 
 #include "gateway/host_name.h"
@@ -24,6 +27,11 @@ HeadFault Bad(std::string code, std::string message) {
   return {status::bad_request, std::move(code), std::move(message), true};
 }
 
+HeadFault BadVersion() {
+  return {status::http_version_not_supported, "version_not_supported",
+          "this server speaks HTTP/1.1 and HTTP/1.0.", true};
+}
+
 // All lines of a list field are one list (RFC 9110, section 5.3).
 bool ListContains(const RequestHead& head, field name, std::string_view token) {
   const auto [begin, end] = head.equal_range(name);
@@ -32,20 +40,54 @@ bool ListContains(const RequestHead& head, field name, std::string_view token) {
   });
 }
 
-std::optional<HeadFault> VetFraming(const RequestHead& head) {
+// Of a method that has no body.
+std::optional<HeadFault> VetNoBody(const RequestHead& head) {
   if (head.count(field::transfer_encoding) > 0) {
-    return Bad("body_refused", "this resource takes no body, and Transfer-Encoding announces one.");
+    return Bad("body_refused", "this method has no body, and Transfer-Encoding announces one.");
   }
   const auto [begin, end] = head.equal_range(field::content_length);
   for (auto line = begin; line != end; ++line) {
     if (Std(line->value()) != "0") {
-      return Bad("body_refused", "this resource takes no body, and Content-Length announces one.");
+      return Bad("body_refused", "this method has no body, and Content-Length announces one.");
     }
   }
-  if (head.count(field::expect) > 0) {
-    return HeadFault{status::expectation_failed, "expectation_failed",
-                     "nothing is expected of a request without a body.", true};
+  return std::nullopt;
+}
+
+std::optional<HeadFault> VetBody(const RequestHead& head, VettedHead& vetted) {
+  const auto codings = head.count(field::transfer_encoding);
+  const auto lengths = head.count(field::content_length);
+  if (codings > 0) {
+    const bool chunked = codings == 1 && lengths == 0 && head.version() == kHttp11 &&
+                         boost::beast::iequals(head[field::transfer_encoding], "chunked");
+    if (!chunked) {
+      return Bad("bad_framing",
+                 "a body has one Content-Length or, in HTTP/1.1, Transfer-Encoding: chunked.");
+    }
+    vetted.body = BodyKind::kChunked;
+    return std::nullopt;
   }
+  if (lengths == 0) return std::nullopt;
+  const std::string_view text = Std(head[field::content_length]);
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), vetted.content_length);
+  if (lengths > 1 || error != std::errc() || end != text.data() + text.size()) {
+    return Bad("bad_framing", "Content-Length must be given once, as a number of bytes.");
+  }
+  if (vetted.content_length > 0) vetted.body = BodyKind::kLength;
+  return std::nullopt;
+}
+
+std::optional<HeadFault> VetExpect(const RequestHead& head, VettedHead& vetted) {
+  // HTTP/1.0 knows no expectations (RFC 9110, section 10.1.1).
+  if (head.count(field::expect) == 0 || head.version() != kHttp11) return std::nullopt;
+  const bool is_continue =
+      head.count(field::expect) == 1 && boost::beast::iequals(head[field::expect], "100-continue");
+  if (!is_continue || !TakesBody(head.method())) {
+    return HeadFault{status::expectation_failed, "expectation_failed",
+                     "only a PUT or POST may expect something, and that is 100-continue.", true};
+  }
+  vetted.expects_continue = vetted.body != BodyKind::kNone;
   return std::nullopt;
 }
 
@@ -77,15 +119,29 @@ bool IsWebSocketKey(std::string_view key) {
 
 }  // namespace
 
+HeadFault UnreadableHead(boost::system::error_code error, std::size_t max_head_bytes) {
+  if (error == http::error::bad_version) return BadVersion();
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+    return {status::request_header_fields_too_large, "head_too_large",
+            "a request head has at most " + std::to_string(max_head_bytes) + " bytes.", true};
+  }
+  return Bad("bad_request", "this is no HTTP request.");
+}
+
+bool TakesBody(http::verb method) {
+  return method == http::verb::put || method == http::verb::post;
+}
+
 std::optional<HeadFault> VetHead(const RequestHead& head, VettedHead& vetted) {
   if (head.version() != kHttp11 && head.version() != 10) {
-    return HeadFault{status::http_version_not_supported, "version_not_supported",
-                     "this server speaks HTTP/1.1 and HTTP/1.0.", true};
+    return BadVersion();
   }
   if (head.method() == http::verb::connect) {
     return Bad("connect_refused", "this server is no proxy.");
   }
-  if (auto fault = VetFraming(head)) return fault;
+  const bool takes_body = TakesBody(head.method());
+  if (auto fault = takes_body ? VetBody(head, vetted) : VetNoBody(head)) return fault;
+  if (auto fault = VetExpect(head, vetted)) return fault;
   std::optional<std::string_view> authority;
   if (auto fault = VetTarget(Std(head.target()), vetted.target, authority)) return fault;
   if (head.count(field::host) > 1) return Bad("bad_host", "the request names its Host twice.");

@@ -5,6 +5,10 @@
 
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
+#include <boost/beast/http/verb.hpp>
+#include <boost/system/error_code.hpp>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -22,6 +26,9 @@ struct HeadFault {
   bool close = true;
 };
 
+// How the end of a body is known. Only PUT and POST have one.
+enum class BodyKind { kNone, kLength, kChunked };
+
 struct VettedHead {
   // Origin form; that of an absolute-form target is taken out of it.
   std::string target;
@@ -29,7 +36,18 @@ struct VettedHead {
   // target replaces Host. Empty: HTTP/1.0 without Host.
   std::string authority;
   bool is_upgrade = false;
+  BodyKind body = BodyKind::kNone;
+  // When kLength.
+  std::uint64_t content_length = 0;
+  // The client waits for a 100 before it sends the body.
+  bool expects_continue = false;
 };
+
+// What is wrong with a head that the parser gave up on with `error`, one of HTTP's own. Pure.
+HeadFault UnreadableHead(boost::system::error_code error, std::size_t max_head_bytes);
+
+// PUT and POST.
+bool TakesBody(boost::beast::http::verb method);
 
 // Judges framing, host and target. Sets `vetted` when there is no fault. Pure.
 std::optional<HeadFault> VetHead(const RequestHead& head, VettedHead& vetted);

@@ -126,6 +126,8 @@ std::string_view ToString(RouteKind kind) {
       return "stream";
     case RouteKind::kNewestFrame:
       return "frame";
+    case RouteKind::kPutFrame:
+      return "put_frame";
     case RouteKind::kFrameIndex:
       return "frames";
     case RouteKind::kFrame:

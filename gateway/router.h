@@ -15,6 +15,7 @@ enum class RouteKind {
   kStreams,      // the directory
   kStream,       // one stream of the directory
   kNewestFrame,  // its newest frame
+  kPutFrame,     // the same address when a frame is put there; ParseTarget knows no methods
   kFrameIndex,   // what its ring holds
   kFrame,        // one of those: `epoch`, `sequence`
   kMjpeg,        // its pictures as an endless answer
@@ -25,7 +26,7 @@ enum class RouteKind {
   kBadTarget,  // not to be decoded, or an attempt to leave the folder
 };
 
-inline constexpr int kRouteKinds = 13;
+inline constexpr int kRouteKinds = 14;
 
 // A word of a fixed set, for metrics and logs.
 std::string_view ToString(RouteKind kind);

@@ -5,9 +5,11 @@
 #include <memory>
 #include <string>
 
+#include "gateway/body_budget.h"
 #include "gateway/gateway.h"
 #include "gateway/host_policy.h"
 #include "gateway/observer.h"
+#include "gateway/viewer_limits.h"
 #include "services/hub/hub.h"
 
 namespace framecast::gateway {
@@ -18,6 +20,8 @@ struct ShardContext {
   hub::Hub& hub;
   GatewayObserver& observer;
   const HostPolicy hosts;
+  BodyBudget bodies;
+  ViewerLimits viewers;
   // Set by SetUnready; empty: ready.
   std::atomic<std::shared_ptr<const std::string>> unready;
 };

@@ -115,6 +115,14 @@ class WebSocketSession final : public Connection {
     open_ = true;
     GatewayObserver& observer = shard_.context().observer;
     observer.OnHttpRequest(ToString(RouteKind::kWebSocket), 101);
+    error_code ignored;
+    const auto peer = ws_.next_layer().socket().remote_endpoint(ignored);
+    auto admitted = shard_.context().viewers.Admit(peer.address());
+    if (std::holds_alternative<ViewerLimits::Limit>(admitted)) {
+      Close(CloseReason::kTooManyViewers);
+      return;
+    }
+    seat_.emplace(std::get<ViewerLimits::Seat>(std::move(admitted)));
     observer.OnViewerOpened(Transport::kWebSocket);
     if (subprotocol_ == Subprotocol::kFramecastV1) {
       viewer_ = std::make_unique<MultiplexViewer>(shard_, ws_.next_layer());
@@ -133,7 +141,7 @@ class WebSocketSession final : public Connection {
   // So much of a message is in the buffer.
   void Read(std::size_t size) {
     liveness_.Heard();
-    if (!viewer_->ReadsText() || ended_by_us_) return;
+    if (ended_by_us_ || !viewer_->ReadsText()) return;
     if (ws_.got_binary()) {
       Close(CloseReason::kBinaryMessage);
       return;
@@ -146,7 +154,7 @@ class WebSocketSession final : public Connection {
   }
 
   // Whether to read on, or to pause first.
-  bool TakesMore() { return viewer_->TakesText() || !ws_.next_layer().open(); }
+  bool TakesMore() { return !viewer_ || viewer_->TakesText() || !ws_.next_layer().open(); }
 
   net::steady_timer& pause() {
     if (!pause_) pause_ = std::make_unique<net::steady_timer>(shard_.io());
@@ -158,7 +166,7 @@ class WebSocketSession final : public Connection {
     viewer_.reset();
     const bool asked_for = ws_.reason().code != websocket::close_code::none;
     GatewayObserver& observer = shard_.context().observer;
-    observer.OnViewerClosed(Transport::kWebSocket);
+    if (seat_) observer.OnViewerClosed(Transport::kWebSocket);
     observer.OnWebSocketClosed(
         ended_by_us_.value_or(asked_for ? CloseReason::kAskedFor : ReasonOf(error)));
   }
@@ -181,7 +189,9 @@ class WebSocketSession final : public Connection {
   std::unique_ptr<WatchOptions> options_;
   websocket::stream<FrameSocket, false> ws_;
   ViewerLiveness liveness_;
-  // Set while the WebSocket is open.
+  // Unless too many others watch.
+  std::optional<ViewerLimits::Seat> seat_;
+  // Set while it is served.
   std::unique_ptr<ViewerProtocol> viewer_;
   std::array<char, kReadBytes> piece_;
   std::string text_;

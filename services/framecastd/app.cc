@@ -1,7 +1,6 @@
 #include "services/framecastd/app.h"
 
 #include <spdlog/spdlog.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -10,6 +9,7 @@
 
 #include "absl/strings/ascii.h"
 #include "services/framecastd/machine_names.h"
+#include "services/framecastd/system_limits.h"
 
 namespace framecast::daemon {
 namespace {
@@ -25,16 +25,16 @@ milliseconds Left(hub::SteadyTime deadline) {
   return std::max(left, milliseconds(0));
 }
 
-// Nothing but the file limit bounds the viewers.
-std::uint64_t ViewersLimit() {
-  rlimit limit{};
-  return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : 0;
+// Each viewer is an open file.
+std::uint64_t ViewersLimit(const Config& config) {
+  const std::uint64_t files = FileLimit();
+  return config.max_viewers == 0 ? files : std::min(config.max_viewers, files);
 }
 
 telemetry::TelemetryOptions TelemetryOptionsOf(const Config& config) {
   telemetry::TelemetryOptions options;
   options.metrics_streams = config.metrics_streams;
-  options.viewers_limit = ViewersLimit();
+  options.viewers_limit = ViewersLimit(config);
   options.version = FRAMECAST_VERSION;
   options.revision = FRAMECAST_REVISION;
   return options;
@@ -110,6 +110,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   gateway_options.allowed_origins = config.allowed_origins;
   gateway_options.external_url = config.external_url;
   gateway_options.version = FRAMECAST_VERSION;
+  gateway_options.max_viewers = config.max_viewers;
+  gateway_options.max_viewers_per_ip = config.max_viewers_per_ip;
   gateway_options.stall_timeout = config.stall_timeout;
   auto gateway =
       gateway::Gateway::Start(gateway_options, app->hub_, app->telemetry_->gateway_observer());

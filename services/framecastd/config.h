@@ -33,6 +33,9 @@ struct Config {
   hub::HubOptions hub;
   // A file of names, a line each, that exist from the start; empty: none.
   std::string expect_streams;
+  // In all, and from one address; 0: no limit.
+  std::uint64_t max_viewers = 0;
+  std::uint64_t max_viewers_per_ip = 0;
   hub::Duration stall_timeout{};
   // So many streams have series of their own.
   std::uint64_t metrics_streams = 0;

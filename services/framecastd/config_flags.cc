@@ -128,6 +128,10 @@ ABSL_FLAG(CountFlag, metrics_streams, CountFlag{200},
 ABSL_FLAG(
     std::string, expect_streams, "",
     "a file of names, a line each, that exist as waiting from the start and are not forgotten");
+ABSL_FLAG(CountFlag, max_viewers, CountFlag{20'000},
+          "most viewers at once; 0: as many as there may be open files");
+ABSL_FLAG(CountFlag, max_viewers_per_ip, CountFlag{},
+          "most viewers at once from one address; 0: no limit");
 ABSL_FLAG(PeriodFlag, stall_timeout, PeriodFlag{seconds(20)},
           "a viewer whose socket takes no byte for so long is closed");
 ABSL_FLAG(PeriodFlag, lame_duck, PeriodFlag{},
@@ -183,6 +187,8 @@ Config ConfigFromFlags() {
   config.hub.max_streams = absl::GetFlag(FLAGS_max_streams).value;
   config.metrics_streams = absl::GetFlag(FLAGS_metrics_streams).value;
   config.expect_streams = absl::GetFlag(FLAGS_expect_streams);
+  config.max_viewers = absl::GetFlag(FLAGS_max_viewers).value;
+  config.max_viewers_per_ip = absl::GetFlag(FLAGS_max_viewers_per_ip).value;
   config.stall_timeout = absl::GetFlag(FLAGS_stall_timeout).value;
   config.lame_duck = absl::GetFlag(FLAGS_lame_duck).value;
   config.drain_timeout = absl::GetFlag(FLAGS_drain_timeout).value;

@@ -74,7 +74,7 @@ int RunProcess(const std::vector<std::string>& arguments) {
   const sigset_t signals = EndingSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
-  RaiseFileLimit();
+  const std::uint64_t files = RaiseFileLimit();
 
   auto app = App::Start(config);
   if (!app.ok()) {
@@ -86,6 +86,12 @@ int RunProcess(const std::vector<std::string>& arguments) {
                Bound(config.http_address, (*app)->http_port()),
                Bound(config.grpc_address, (*app)->grpc_port()),
                Bound(config.metrics_address, (*app)->metrics_port()));
+  if (files < config.max_viewers) {
+    spdlog::warn(
+        "--max_viewers={}: the machine allows {} open files, and each viewer is one; raise the "
+        "limit (ulimit -Hn, LimitNOFILE=)",
+        config.max_viewers, files);
+  }
   int first = 0;
   while ((first = NextSignal(signals, 1000)) == 0) (*app)->Tick();
   spdlog::info("{}: draining for at most {} ms", first == SIGTERM ? "SIGTERM" : "SIGINT",

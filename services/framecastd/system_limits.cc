@@ -52,6 +52,11 @@ std::uint64_t AutomaticMemoryBudget() {
   return limit ? std::min(kLargestBudget, *limit / 2) : kLargestBudget;
 }
 
+std::uint64_t FileLimit() {
+  rlimit limit{};
+  return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : 0;
+}
+
 std::uint64_t RaiseFileLimit() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;

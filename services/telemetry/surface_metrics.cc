@@ -30,13 +30,15 @@ std::vector<unsigned> KnownStatuses(std::size_t route) {
     case RouteKind::kStream:
       return {200, 400, 404, 405};
     case RouteKind::kNewestFrame:
-      return {200, 204, 304, 400, 404, 405};
+      return {200, 204, 304, 400, 404, 405, 503};
+    case RouteKind::kPutFrame:
+      return {200, 201, 400, 409, 413, 415, 503};
     case RouteKind::kFrameIndex:
       return {200, 400, 404, 405};
     case RouteKind::kFrame:
       return {200, 304, 400, 404, 405, 410};
     case RouteKind::kMjpeg:
-      return {200, 400, 404, 405};
+      return {200, 400, 404, 405, 503};
     case RouteKind::kWebSocket:
       return {101, 405, 426};
     case RouteKind::kReady:

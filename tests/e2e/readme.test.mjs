@@ -78,6 +78,9 @@ test('its other commands do what they say', { timeout: 120_000 }, async (t) => {
   assert.equal((await readdir(join(folder, 'out'))).length, 10, 'frames that pull wrote');
   const frame = await fetch(readme.match(/http:\S+\/frame/)[0].replace('127.0.0.1:8000', `127.0.0.1:${server.httpPort}`));
   assert.equal(frame.headers.get('content-type'), 'image/png');
+  const [, put] = readme.match(/`(curl -T [^`]+)`/);
+  const { output } = await run(t, folder, {}, put.replace('127.0.0.1:8000', `127.0.0.1:${server.httpPort}`)).ended;
+  assert.match(output, /"sequence":1}/, output);
 });
 
 test('its page shows the pictures', { timeout: 60_000 }, async (t) => {

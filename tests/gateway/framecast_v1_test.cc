@@ -308,9 +308,28 @@ TEST_F(FramecastV1Test, WhatTheProtocolForbidsClosesWithItsCode) {
                                               CloseReason::kTooLarge));
 }
 
-TEST_F(FramecastV1Test, AViewerWhoNeverReadsItsAnswersIsNotReadAnyMoreAndThenCut) {
-  options_.stall_timeout = std::chrono::seconds(1);
+TEST_F(FramecastV1Test, OneViewerTooManyIsTold1008AndTheSeatIsFreeAgainWhenAnotherGoes) {
   gateway_.reset();
+  options_.max_viewers = 2;
+  Start();
+  const auto publisher = Open("cam");
+  const std::string picture = Publish(*publisher, 1);
+  FramecastV1Client first(port());
+  ASSERT_TRUE(first.Next());
+  std::optional<WebSocketClient> second(std::in_place, port(), "/websocket?stream=cam");
+  ASSERT_TRUE(second->NextPicture());
+  EXPECT_EQ(FramecastV1Client(port()).CloseCode(), 1008);
+  EXPECT_EQ(test::Fetch(port(), "/api/v1/streams/cam/mjpeg").status, 503);
+  EXPECT_EQ(test::Fetch(port(), "/api/v1/streams/cam/frame?wait=1s").status, 503);
+  EXPECT_EQ(test::Fetch(port(), "/api/v1/streams/cam/frame").status, 200);
+  second.reset();
+  EXPECT_TRUE(WaitFor(
+      [&] { return WebSocketClient(port(), "/websocket?stream=cam").NextPicture() == picture; }));
+}
+
+TEST_F(FramecastV1Test, AViewerWhoNeverReadsItsAnswersIsNotReadAnyMoreAndThenCut) {
+  gateway_.reset();
+  options_.stall_timeout = std::chrono::seconds(1);
   Start();
   FramecastV1Client viewer(port(), 4096);
   std::thread flood([&] {

@@ -56,6 +56,36 @@ TEST(RequestHeadTest, ARequestThatAnnouncesABodyIsRefused) {
   EXPECT_EQ(Status(head + "Expect: 100-continue\r\n\r\n"), 417U);
 }
 
+TEST(RequestHeadTest, OfPutAndPostTheBodyIsKnownByLengthOrChunks) {
+  const auto vet = [](const std::string& fields) {
+    VettedHead vetted;
+    EXPECT_FALSE(VetHead(Parse("PUT / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n"), vetted))
+        << fields;
+    return vetted;
+  };
+  EXPECT_EQ(vet("").body, BodyKind::kNone);
+  EXPECT_EQ(vet("Content-Length: 0\r\n").body, BodyKind::kNone);
+  EXPECT_EQ(vet("Content-Length: 5\r\n").body, BodyKind::kLength);
+  EXPECT_EQ(vet("Content-Length: 5\r\n").content_length, 5U);
+  EXPECT_EQ(vet("Transfer-Encoding: Chunked\r\n").body, BodyKind::kChunked);
+  EXPECT_TRUE(vet("Content-Length: 5\r\nExpect: 100-Continue\r\n").expects_continue);
+  EXPECT_FALSE(vet("Content-Length: 0\r\nExpect: 100-continue\r\n").expects_continue);
+}
+
+TEST(RequestHeadTest, AmbiguousFramingIs400AndOtherExpectationsAre417) {
+  const std::string head = "POST / HTTP/1.1\r\nHost: a\r\n";
+  EXPECT_EQ(Status(head + "Transfer-Encoding: gzip\r\n\r\n"), 400U);
+  EXPECT_EQ(Status(head + "Transfer-Encoding: gzip, chunked\r\n\r\n"), 400U);
+  EXPECT_EQ(Status(head + "Transfer-Encoding: identity\r\n\r\n"), 400U);
+  EXPECT_EQ(Status(head + "Transfer-Encoding: gzip\r\nContent-Length: 5\r\n\r\n"), 400U);
+  EXPECT_EQ(Status("PUT / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"), 400U);
+  EXPECT_EQ(Status(head + "Content-Length: 5\r\nContent-Length: 5\r\n\r\n"), 400U);
+  EXPECT_EQ(Status(head + "Content-Length: 5, 5\r\n\r\n"), 400U);
+  EXPECT_EQ(Status(head + "Expect: tea\r\nContent-Length: 5\r\n\r\n"), 417U);
+  EXPECT_EQ(Status(head + "Expect: 100-continue\r\nExpect: 100-continue\r\n\r\n"), 417U);
+  EXPECT_EQ(Status("PUT / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"), 200U);
+}
+
 TEST(RequestHeadTest, AnAbsoluteTargetIsTakenApart) {
   EXPECT_EQ(Target("GET http://b:80/healthz?x HTTP/1.1\r\nHost: a\r\n\r\n"), "/healthz?x");
   EXPECT_EQ(Target("GET http://b HTTP/1.1\r\nHost: a\r\n\r\n"), "/");
