@@ -11,6 +11,7 @@ using Place = CheckedSubscription::Place;
 namespace {
 
 constexpr std::size_t kMostWatched = 6;
+constexpr int kLastAckDelayMs = 1000;
 constexpr char kSettledPing[] = "settled";
 
 }  // namespace
@@ -112,8 +113,8 @@ void MultiplexSoakViewer::Update(std::uint32_t id) {
 
 void MultiplexSoakViewer::Settle() {
   SoakViewer::Settle();
-  ack_delay_ms_ = 0;
-  for (Ack& ack : acks_) ack.due = {};
+  // Long enough that the last frame finds windows closed.
+  ack_delay_ms_ = kLastAckDelayMs;
   for (auto& [id, watched] : watched_) {
     if (watched.unsubscribed) continue;
     json message = {{"type", "update"}, {"id", id}, {"paused", false}};
