@@ -6,8 +6,9 @@ namespace framecast::gateway {
 
 using nlohmann::json;
 
-FramecastV1Client::FramecastV1Client(std::uint16_t port, int receive_buffer)
-    : client_(port, "/websocket", receive_buffer, "",
+FramecastV1Client::FramecastV1Client(std::uint16_t port, int receive_buffer,
+                                     const std::string& behind_the_request)
+    : client_(port, "/websocket", receive_buffer, behind_the_request,
               "Sec-WebSocket-Protocol: other, framecast.v1\r\n") {}
 
 void FramecastV1Client::Subscribe(std::uint32_t id, std::string_view stream, json more) {

@@ -26,7 +26,8 @@ struct ServerMessage {
 // Every call gives up after kTestTimeout. For one thread.
 class FramecastV1Client {
  public:
-  explicit FramecastV1Client(std::uint16_t port, int receive_buffer = 0);
+  explicit FramecastV1Client(std::uint16_t port, int receive_buffer = 0,
+                             const std::string& behind_the_request = "");
 
   int status() const { return client_.status(); }
   const test::LoopbackClient::Response& response() const { return client_.response(); }
