@@ -69,7 +69,7 @@ async function idleViewers(protocol) {
     await run(tool('fanout_load'), [`--http_port=${http}`, `--grpc_port=${grpc}`, '--stream=idle', '--viewers=1', '--fps=10',
       '--seconds=0.1', '--frame_bytes=1000']);
     const { stdout } = await run(tool('idle_viewers'), [`--port=${http}`, `--server_pid=${pid}`, '--viewers=10000',
-      `--protocol=${protocol}`]);
+      ...(protocol ? [`--protocol=${protocol}`] : [])]);
     return {
       kib_a_viewer: figure(stdout, 'kib_a_viewer'),
       before_mib: figure(stdout, 'before_kib') / 1024,
