@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/connection.h"
+#include "gateway/descriptor_reserve.h"
 #include "gateway/directory_log.h"
 #include "gateway/frame_socket.h"
 #include "gateway/schedule.h"
@@ -91,6 +92,7 @@ class Shard {
 
   ShardContext& context_;
   net::io_context io_{1};
+  DescriptorReserve descriptors_{io_};
   ShardReport report_;
   StreamSlots slots_;
   Schedule schedule_{io_};
