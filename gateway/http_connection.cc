@@ -146,10 +146,12 @@ class HttpConnection final : public Connection {
         answer = AnswerTooManyViewers(*limit);
       } else {
         Count(ToString(route.kind), answer);
+        const auto agent = head[http::field::user_agent];
+        const MjpegReader reader = MjpegReaderOf({agent.data(), agent.size()});
         stream_.expires_never();
         StartMjpegSession(shard_, stream_.release_socket(),
-                          std::get<ViewerLimits::Seat>(std::move(seat)), answer, route.stream,
-                          pictures);
+                          std::get<ViewerLimits::Seat>(std::move(seat)), answer, reader,
+                          route.stream, pictures);
         co_return false;
       }
     }

@@ -4,6 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <map>
 
 #include "gateway/api.h"
 #include "gateway/coroutine_end.h"
@@ -19,32 +20,35 @@ namespace http = boost::beast::http;
 constexpr char kContentType[] = "multipart/x-mixed-replace; boundary=framecast";
 constexpr char kFirstBoundary[] = "--framecast\r\n";
 
-// Right behind each picture comes the whole head of the next part: Chromium shows a part only once
-// it has read that, not just the boundary. So a part cannot name its length, and it has the type of
-// the picture before; who shows pictures of several types looks at their first bytes anyway.
-struct Tail {
-  std::string_view content_type;
-  std::string_view bytes;
-};
-#define FRAMECAST_TAIL(type) \
-  { type, "\r\n--framecast\r\nContent-Type: " type "\r\n\r\n" }
-constexpr std::array<Tail, 7> kTails{{FRAMECAST_TAIL("image/png"), FRAMECAST_TAIL("image/jpeg"),
-                                      FRAMECAST_TAIL("image/webp"), FRAMECAST_TAIL("image/gif"),
-                                      FRAMECAST_TAIL("image/avif"), FRAMECAST_TAIL("image/bmp"),
-                                      FRAMECAST_TAIL("image/svg+xml")}};
-#undef FRAMECAST_TAIL
-constexpr std::string_view kTailWithoutType = "\r\n--framecast\r\n\r\n";
+constexpr std::string_view kBoundary = "\r\n--framecast\r\n";
 
-std::string_view PartTail(const hub::Frame& frame) {
-  for (const Tail& tail : kTails) {
-    if (tail.content_type == frame.content.content_type) return tail.bytes;
-  }
-  return kTailWithoutType;
+// Each part with its length, and the boundary right behind it.
+std::string HeadWithLength(const hub::Frame& frame, bool /*first*/) {
+  return "Content-Type: " + frame.content.content_type +
+         "\r\nContent-Length: " + std::to_string(frame.content.payload.size()) + "\r\n\r\n";
 }
+std::string_view BoundaryBehind(const hub::Frame& /*frame*/) { return kBoundary; }
+constexpr PictureFraming kWithLength{&HeadWithLength, &BoundaryBehind};
 
-std::string PartHead(const hub::Frame& frame, bool first) {
+// For browsers that show a part only once they have read the head of the next one, not just the
+// boundary: that head comes right behind each picture. So it cannot name a length, and has the type
+// of the picture before; who shows pictures of several types looks at their first bytes anyway.
+std::string HeadOfFirst(const hub::Frame& frame, bool first) {
   return first ? "Content-Type: " + frame.content.content_type + "\r\n\r\n" : "";
 }
+std::string_view NextHeadBehind(const hub::Frame& frame) {
+  static const auto* const kTails = [] {
+    auto* tails = new std::map<std::string, std::string, std::less<>>;
+    for (const char* type : {"image/png", "image/jpeg", "image/webp", "image/gif", "image/avif",
+                             "image/bmp", "image/svg+xml"}) {
+      tails->emplace(type, std::string(kBoundary) + "Content-Type: " + type + "\r\n\r\n");
+    }
+    return tails;
+  }();
+  const auto tail = kTails->find(frame.content.content_type);
+  return tail == kTails->end() ? "\r\n--framecast\r\n\r\n" : std::string_view(tail->second);
+}
+constexpr PictureFraming kNextHeadAhead{&HeadOfFirst, &NextHeadBehind};
 
 class MjpegSession final : public Connection {
  public:
@@ -66,11 +70,10 @@ class MjpegSession final : public Connection {
     if (socket_.StalledFor(now) > shard_.options().stall_timeout) Abort();
   }
 
-  net::awaitable<void> Run(std::string head, const std::string& stream,
-                           const hub::SubscribeOptions& options) {
+  net::awaitable<void> Run(std::string head, const PictureFraming& framing,
+                           const std::string& stream, const hub::SubscribeOptions& options) {
     shard_.context().observer.OnViewerOpened(Transport::kMjpeg);
     socket_.SendMessage(std::move(head), {});
-    const PictureFraming framing{&PartHead, &PartTail};
     viewer_ = std::make_unique<PictureViewer>(shard_, socket_, framing, stream, options);
     error_code error;
     auto token = net::redirect_error(net::use_awaitable, error);
@@ -90,11 +93,17 @@ class MjpegSession final : public Connection {
 };
 
 net::awaitable<void> RunSession(std::unique_ptr<MjpegSession> session, std::string head,
-                                std::string stream, hub::SubscribeOptions options) {
-  co_await session->Run(std::move(head), stream, options);
+                                PictureFraming framing, std::string stream,
+                                hub::SubscribeOptions options) {
+  co_await session->Run(std::move(head), framing, stream, options);
 }
 
 }  // namespace
+
+MjpegReader MjpegReaderOf(std::string_view user_agent) {
+  return user_agent.find("Chrome/") == std::string_view::npos ? MjpegReader::kOther
+                                                              : MjpegReader::kBlink;
+}
 
 Answer AnswerMjpeg(const hub::Hub& hub, const Route& route, hub::SubscribeOptions& options) {
   Answer answer;
@@ -112,11 +121,13 @@ Answer AnswerMjpeg(const hub::Hub& hub, const Route& route, hub::SubscribeOption
 }
 
 void StartMjpegSession(Shard& shard, net::ip::tcp::socket socket, ViewerLimits::Seat seat,
-                       const Answer& answer, const std::string& stream,
+                       const Answer& answer, MjpegReader reader, const std::string& stream,
                        const hub::SubscribeOptions& options) {
   auto session = std::make_unique<MjpegSession>(shard, std::move(socket), std::move(seat));
   std::string head = SerializeHead(answer, /*keep_alive=*/false) + kFirstBoundary;
-  net::co_spawn(shard.io(), RunSession(std::move(session), std::move(head), stream, options),
+  const PictureFraming& framing = reader == MjpegReader::kBlink ? kNextHeadAhead : kWithLength;
+  net::co_spawn(shard.io(),
+                RunSession(std::move(session), std::move(head), framing, stream, options),
                 ReportFailure());
 }
 
