@@ -112,8 +112,7 @@ void MultiplexSoakViewer::Update(std::uint32_t id) {
 
 void MultiplexSoakViewer::Settle() {
   SoakViewer::Settle();
-  ack_delay_ms_ = 0;
-  for (Ack& ack : acks_) ack.due = {};
+  holds_acks_ = true;
   for (auto& [id, watched] : watched_) {
     if (watched.unsubscribed) continue;
     json message = {{"type", "update"}, {"id", id}, {"paused", false}};
@@ -122,6 +121,12 @@ void MultiplexSoakViewer::Settle() {
   }
   next_action_ = SoakTime::max();
   Say({{"type", "ping"}, {"t", kSettledPing}});
+}
+
+void MultiplexSoakViewer::ReleaseAcks() {
+  holds_acks_ = false;
+  ack_delay_ms_ = 0;
+  for (Ack& ack : acks_) ack.due = {};
 }
 
 void MultiplexSoakViewer::OnMessage(const Message& message, SoakTime now) {
@@ -177,6 +182,7 @@ void MultiplexSoakViewer::OnFrame(const ReceivedFrame& frame, SoakTime now) {
 }
 
 void MultiplexSoakViewer::SendAcks(SoakTime now) {
+  if (holds_acks_) return;
   for (; !acks_.empty() && acks_.front().due <= now; acks_.pop_front()) {
     const Ack& ack = acks_.front();
     if (watched_.at(ack.id).unsubscribed) continue;

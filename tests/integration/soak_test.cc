@@ -25,6 +25,8 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t kViewers = 60;
 constexpr seconds kTakes{50};
+// Without acks, most windows are closed after so long.
+constexpr seconds kFillsWindows{2};
 constexpr int kPollMs = 5;
 
 std::uint64_t NumberOf(const char* variable, std::uint64_t otherwise) {
@@ -201,16 +203,18 @@ TEST_F(Soak, EverySubscriptionGetsWhatItWasPromisedWhateverViewersAndProducersDo
           return steady_clock::now() >= end || run_.failed > 100;
         },
         std::chrono::hours(1));
-    for (std::jthread& thread : threads) thread.request_stop();
     leaves_at_.clear();
     // Those who are leaving go, the others want everything from now on.
     for (const auto& viewer : viewers_) {
       if (!viewer->closing()) viewer->Settle();
     }
+    const auto windows_closed = steady_clock::now() + kFillsWindows;
     EXPECT_TRUE(DriveUntil([&] {
-      return All([](const SoakViewer& each) { return !each.closing() && each.settled(); });
+      return All([](const SoakViewer& each) { return !each.closing() && each.settled(); }) &&
+             steady_clock::now() >= windows_closed;
     })) << "somebody's goodbye or ping was not answered";
   }
+  for (const auto& viewer : viewers_) viewer->ReleaseAcks();
   EXPECT_TRUE(DriveUntil([&] {
     return All([](const SoakViewer& each) { return each.HasLast(/*every=*/false); });
   })) << "the last frame did not come: "

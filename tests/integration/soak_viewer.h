@@ -59,10 +59,12 @@ class SoakViewer {
   bool Read(SoakTime now);
   virtual void Act(SoakTime now) = 0;
 
-  // From now on it reads all there is and asks for everything.
+  // From now on it reads all there is and asks for everything, but acks nothing for now, so that
+  // the last frame finds windows closed.
   virtual void Settle();
   // The server knows.
   virtual bool settled() const { return true; }
+  virtual void ReleaseAcks() {}
   // It has the last frame of all that it watches; without `every`, only of what it watches as
   // latest.
   virtual bool HasLast(bool every) const = 0;
@@ -115,6 +117,7 @@ class MultiplexSoakViewer final : public SoakViewer {
 
   void Act(SoakTime now) override;
   void Settle() override;
+  void ReleaseAcks() override;
   bool settled() const override { return settled_; }
   bool HasLast(bool every) const override;
   std::string Missing() const override;
@@ -148,6 +151,7 @@ class MultiplexSoakViewer final : public SoakViewer {
   std::uint32_t last_id_ = 0;
   SoakTime next_action_;
   int ack_delay_ms_;
+  bool holds_acks_ = false;
   std::deque<Ack> acks_;
   bool settled_ = false;
   bool greeted_ = false;
