@@ -55,9 +55,14 @@ bool LoopbackClient::Fill() {
   return true;
 }
 
-std::string LoopbackClient::Read(std::size_t size) {
+bool LoopbackClient::Await(std::size_t size) {
   while (buffer_.size() < size && Fill()) {
   }
+  return buffer_.size() >= size;
+}
+
+std::string LoopbackClient::Read(std::size_t size) {
+  Await(size);
   std::string read = buffer_.substr(0, size);
   buffer_.erase(0, read.size());
   return read;

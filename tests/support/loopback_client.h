@@ -23,6 +23,8 @@ class LoopbackClient {
   void Write(std::string_view bytes);
   // Up to `size` bytes; less when the other side closed.
   std::string Read(std::size_t size);
+  // Waits until so many bytes have come, which stay to be read; false: it ended before.
+  bool Await(std::size_t size);
   // Up to and with the first "\r\n\r\n".
   std::string ReadHead();
   // All that comes until the other side has closed (or reset).
