@@ -18,12 +18,32 @@ namespace http = boost::beast::http;
 
 constexpr char kContentType[] = "multipart/x-mixed-replace; boundary=framecast";
 constexpr char kFirstBoundary[] = "--framecast\r\n";
-// Right behind each picture: browsers show a part once they have read the boundary after it.
-constexpr std::string_view kTail = "\r\n--framecast\r\n";
 
-std::string PartHead(const hub::Frame& frame) {
-  return "Content-Type: " + frame.content.content_type +
-         "\r\nContent-Length: " + std::to_string(frame.content.payload.size()) + "\r\n\r\n";
+// Right behind each picture comes the whole head of the next part: Chromium shows a part only once
+// it has read that, not just the boundary. So a part cannot name its length, and it has the type of
+// the picture before; who shows pictures of several types looks at their first bytes anyway.
+struct Tail {
+  std::string_view content_type;
+  std::string_view bytes;
+};
+#define FRAMECAST_TAIL(type) \
+  { type, "\r\n--framecast\r\nContent-Type: " type "\r\n\r\n" }
+constexpr std::array<Tail, 7> kTails{{FRAMECAST_TAIL("image/png"), FRAMECAST_TAIL("image/jpeg"),
+                                      FRAMECAST_TAIL("image/webp"), FRAMECAST_TAIL("image/gif"),
+                                      FRAMECAST_TAIL("image/avif"), FRAMECAST_TAIL("image/bmp"),
+                                      FRAMECAST_TAIL("image/svg+xml")}};
+#undef FRAMECAST_TAIL
+constexpr std::string_view kTailWithoutType = "\r\n--framecast\r\n\r\n";
+
+std::string_view PartTail(const hub::Frame& frame) {
+  for (const Tail& tail : kTails) {
+    if (tail.content_type == frame.content.content_type) return tail.bytes;
+  }
+  return kTailWithoutType;
+}
+
+std::string PartHead(const hub::Frame& frame, bool first) {
+  return first ? "Content-Type: " + frame.content.content_type + "\r\n\r\n" : "";
 }
 
 class MjpegSession final : public Connection {
@@ -49,7 +69,7 @@ class MjpegSession final : public Connection {
                            const hub::SubscribeOptions& options) {
     shard_.context().observer.OnViewerOpened(Transport::kMjpeg);
     socket_.SendMessage(std::move(head), {});
-    const PictureFraming framing{&PartHead, kTail};
+    const PictureFraming framing{&PartHead, &PartTail};
     viewer_ = std::make_unique<PictureViewer>(shard_, socket_, framing, stream, options);
     error_code error;
     auto token = net::redirect_error(net::use_awaitable, error);

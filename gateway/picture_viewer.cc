@@ -33,8 +33,9 @@ void PictureViewer::OnNews(hub::SteadyTime now) {
     if (!socket_.Ready()) return;
     std::optional<hub::Delivery> delivery = subscription_->Take(/*ready=*/true, now);
     if (!delivery) break;
-    std::string head = framing_.head(*delivery->frame);
-    socket_.SendFrame(std::move(head), SharedBytes::Payload(delivery->frame), framing_.tail,
+    const hub::Frame& frame = *delivery->frame;
+    std::string head = framing_.head(frame, /*first=*/!std::exchange(has_sent_, true));
+    socket_.SendFrame(std::move(head), SharedBytes::Payload(delivery->frame), framing_.tail(frame),
                       delivery->available);
     if (sent + 1 == kFramesInARow) {
       shard_.schedule().Set(*this, now);

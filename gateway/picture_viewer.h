@@ -16,9 +16,10 @@ namespace framecast::gateway {
 
 // How a picture is wrapped: head, payload, tail.
 struct PictureFraming {
-  std::string (*head)(const hub::Frame& frame);
+  // `first`: of this viewer's.
+  std::string (*head)(const hub::Frame& frame, bool first);
   // Of static storage.
-  std::string_view tail;
+  std::string_view (*tail)(const hub::Frame& frame);
 };
 
 // Unchanged frames are sent whole: there is no way to say so.
@@ -42,6 +43,7 @@ class PictureViewer final : public ViewerProtocol, private StreamReader {
   const hub::SubscribeOptions options_;
   // Null while the stream does not exist.
   std::unique_ptr<hub::Subscription> subscription_;
+  bool has_sent_ = false;
 };
 
 }  // namespace framecast::gateway

@@ -44,11 +44,13 @@ CloseReason ReasonOf(error_code error) {
   return CloseReason::kGone;
 }
 
-std::string RawHead(const hub::Frame& frame) {
+std::string RawHead(const hub::Frame& frame, bool /*first*/) {
   std::string head;
   AppendWebSocketHead(WebSocketOpcode::kBinary, frame.content.payload.size(), head);
   return head;
 }
+
+std::string_view NoTail(const hub::Frame& /*frame*/) { return {}; }
 
 class WebSocketSession final : public Connection {
  public:
@@ -120,7 +122,7 @@ class WebSocketSession final : public Connection {
       viewer_ = std::make_unique<MultiplexViewer>(shard_, ws_.next_layer());
       return;
     }
-    const PictureFraming framing{&RawHead, {}};
+    const PictureFraming framing{&RawHead, &NoTail};
     viewer_ = std::make_unique<PictureViewer>(shard_, ws_.next_layer(), framing, options_->stream,
                                               options_->subscribe);
     options_.reset();
