@@ -45,10 +45,10 @@ std::vector<std::string> Hashes(const std::string& framemd5) {
   return hashes;
 }
 
-// A picture between the head of its part and that of the next.
+// A picture between the head of its part and the boundary behind it.
 std::string Part(const std::string& picture) {
-  const std::string head = "--framecast\r\nContent-Type: image/jpeg\r\n\r\n";
-  return head + picture + "\r\n" + head;
+  return "--framecast\r\nContent-Type: image/jpeg\r\nContent-Length: " +
+         std::to_string(picture.size()) + "\r\n\r\n" + picture + "\r\n--framecast\r\n";
 }
 
 TEST(MjpegPlayers, FfmpegPlaysAStreamOfJpegsPictureForPicture) {
