@@ -52,7 +52,7 @@ class App {
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<telemetry::MetricsServer> metrics_;
   MemoryReturn frame_memory_;
-  MemoryReturn connection_memory_;
+  MemoryReturn connection_memory_{std::uint64_t{2} << 20};
 };
 
 }  // namespace framecast::daemon

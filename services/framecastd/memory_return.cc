@@ -8,7 +8,6 @@ namespace framecast::daemon {
 namespace {
 
 constexpr int kLargestKeptBlock = 1 << 30;
-constexpr std::uint64_t kWorthTrimming = std::uint64_t{16} << 20;
 constexpr hub::Duration kAtMostEvery = std::chrono::seconds(30);
 
 }  // namespace
@@ -22,7 +21,7 @@ void KeepFrameMemory() {
 
 bool MemoryReturn::ShouldTrim(std::uint64_t used_bytes, hub::SteadyTime now) {
   peak_ = std::max(peak_, used_bytes);
-  if (peak_ < kWorthTrimming || used_bytes > peak_ / 2 || now - last_ < kAtMostEvery) return false;
+  if (peak_ < worth_trimming_ || used_bytes > peak_ / 2 || now - last_ < kAtMostEvery) return false;
   peak_ = used_bytes;
   last_ = now;
   return true;

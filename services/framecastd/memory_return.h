@@ -15,10 +15,15 @@ void KeepFrameMemory();
 // most every 30 s. Not thread-safe.
 class MemoryReturn {
  public:
+  // A peak below `worth_trimming` bytes is not worth the work.
+  explicit MemoryReturn(std::uint64_t worth_trimming = std::uint64_t{16} << 20)
+      : worth_trimming_(worth_trimming) {}
+
   // True: call malloc_trim now.
   bool ShouldTrim(std::uint64_t used_bytes, hub::SteadyTime now);
 
  private:
+  const std::uint64_t worth_trimming_;
   std::uint64_t peak_ = 0;
   hub::SteadyTime last_{};
 };

@@ -15,6 +15,7 @@ using nlohmann::json;
 using test::WaitFor;
 using test::WebSocketClient;
 using testing::ElementsAre;
+using testing::UnorderedElementsAre;
 
 class FramecastV1Test : public GatewayTest {
  protected:
@@ -304,8 +305,9 @@ TEST_F(FramecastV1Test, WhatTheProtocolForbidsClosesWithItsCode) {
     EXPECT_EQ(viewer.CloseCode(), 1009);
   }
   EXPECT_TRUE(WaitFor([&] { return observer_.closed().size() == 3; }));
-  EXPECT_THAT(observer_.closed(), ElementsAre(CloseReason::kBinaryMessage, CloseReason::kNotUtf8,
-                                              CloseReason::kTooLarge));
+  EXPECT_THAT(observer_.closed(),
+              UnorderedElementsAre(CloseReason::kBinaryMessage, CloseReason::kNotUtf8,
+                                   CloseReason::kTooLarge));
 }
 
 TEST_F(FramecastV1Test, OneViewerTooManyIsTold1008AndTheSeatIsFreeAgainWhenAnotherGoes) {

@@ -13,9 +13,9 @@ namespace framecast::test {
 namespace {
 
 // What the allocator and the runtime may keep for the next ones.
-constexpr std::uint64_t kKept = std::uint64_t{3} << 20;
+constexpr std::uint64_t kKept = std::uint64_t{4} << 20;
 // Less than that is not worth giving back.
-constexpr std::uint64_t kNotWorthIt = std::uint64_t{16} << 20;
+constexpr std::uint64_t kNotWorthIt = std::uint64_t{2} << 20;
 // It is given back half a minute after they have gone, at the latest.
 constexpr std::chrono::seconds kGivenBackWithin{33};
 // The server looks at how many there are each second.
