@@ -93,6 +93,12 @@ export class Server {
     await this.#program?.end('SIGKILL');
   }
 
+  /** Told to stop, waited for, and started again. */
+  async restart() {
+    await this.#program.end();
+    await this.start();
+  }
+
   get url() {
     return `http://127.0.0.1:${this.httpPort}`;
   }
