@@ -25,8 +25,8 @@ struct SubscribeOptions {
   // they came in.
   double max_fps = 0;
   bool paused = false;
-  // In kEvery: a frame that is older is skipped as slow, unless it is the newest. kLatest gives only
-  // the newest anyway.
+  // In kEvery: a frame that is older is skipped as slow, unless it is the newest. kLatest gives
+  // only the newest anyway.
   std::optional<Duration> max_age;
   // Go on behind this frame, if it is of the present epoch and not of the future. Otherwise the
   // newest frame comes first.
