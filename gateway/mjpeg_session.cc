@@ -37,7 +37,7 @@ std::string HeadOfFirst(const hub::Frame& frame, bool first) {
   return first ? "Content-Type: " + frame.content.content_type + "\r\n\r\n" : "";
 }
 std::string_view NextHeadBehind(const hub::Frame& frame) {
-  static const auto* const kTails = [] {
+  static const auto* const tails_by_type = [] {
     auto* tails = new std::map<std::string, std::string, std::less<>>;
     for (const char* type : {"image/png", "image/jpeg", "image/webp", "image/gif", "image/avif",
                              "image/bmp", "image/svg+xml"}) {
@@ -45,8 +45,8 @@ std::string_view NextHeadBehind(const hub::Frame& frame) {
     }
     return tails;
   }();
-  const auto tail = kTails->find(frame.content.content_type);
-  return tail == kTails->end() ? "\r\n--framecast\r\n\r\n" : std::string_view(tail->second);
+  const auto tail = tails_by_type->find(frame.content.content_type);
+  return tail == tails_by_type->end() ? "\r\n--framecast\r\n\r\n" : std::string_view(tail->second);
 }
 constexpr PictureFraming kNextHeadAhead{&HeadOfFirst, &NextHeadBehind};
 

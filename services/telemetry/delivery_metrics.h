@@ -34,7 +34,7 @@ class DeliveryMetrics {
   // From acks of painted frames; `implausible`: those whose time cannot be.
   void AddPaints(const hub::Tally& ingest_to_paint, std::uint64_t implausible) {
     ingest_to_paint_.Add(ingest_to_paint);
-    implausible_paints_.Add(static_cast<double>(implausible));
+    implausible_paints_.Add(implausible);
   }
 
   void Collect(Exposition& exposition) const;
