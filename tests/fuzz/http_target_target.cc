@@ -54,7 +54,11 @@ void CheckHead(std::string_view bytes) {
     Require(!fault->code.empty() && !fault->message.empty(), "a fault has a code and a sentence");
     return;
   }
-  Require(head.count(http::field::transfer_encoding) == 0, "no body is announced");
+  const bool is_chunked = vetted.body == gateway::BodyKind::kChunked;
+  Require(head.count(http::field::transfer_encoding) == (is_chunked ? 1 : 0),
+          "a body is announced by exactly one Transfer-Encoding, or by none");
+  Require(!is_chunked || head.count(http::field::content_length) == 0,
+          "the length of a body is told in one way");
   Require(vetted.target.starts_with('/'), "the target is in origin form");
   CheckTarget(vetted.target);
   if (vetted.is_upgrade) static_cast<void>(gateway::VetUpgrade(head));
