@@ -102,19 +102,6 @@ Stream::Lookup Stream::Find(FramePosition position) const {
   return {to_come ? Presence::kNotYet : Presence::kGone, nullptr};
 }
 
-SkipCounts Stream::skipped() const {
-  SkipCounts counts;
-  for (int i = 0; i < kSkipReasons; ++i) counts[i] = skipped_[i].load(std::memory_order_relaxed);
-  return counts;
-}
-
-BehindCounts Stream::behind() const {
-  BehindCounts counts;
-  for (int i = 0; i < kBehindThresholds; ++i)
-    counts[i] = behind_[i].load(std::memory_order_relaxed);
-  return counts;
-}
-
 void Stream::Apply(const Effects& effects) {
   if (!effects.evicted.frames.empty()) {
     context_.observer.OnFramesEvicted(name_, effects.evicted.by_reason);
@@ -321,11 +308,6 @@ bool Stream::IsPublisher(std::uint64_t publisher_id) const {
   return publisher_ && publisher_->id == publisher_id;
 }
 
-Demand Stream::CurrentDemand() const {
-  const MutexLock lock(mutex_);
-  return DemandNow();
-}
-
 void Stream::Close(std::uint64_t publisher_id, bool ended_by_publisher) {
   Effects effects;
   {
@@ -339,69 +321,6 @@ void Stream::Close(std::uint64_t publisher_id, bool ended_by_publisher) {
   }
   context_.observer.OnPublisherClosed(name_);
   Apply(effects);
-}
-
-void Stream::AddReader(const WakePtr& wake) {
-  const MutexLock lock(mutex_);
-  ++subscriptions_;
-  if (++reader_uses_[wake.get()] > 1) return;
-  auto readers = std::make_shared<std::vector<WakePtr>>(*readers_);
-  readers->push_back(wake);
-  readers_ = std::move(readers);
-}
-
-void Stream::RemoveReader(const WakePtr& wake) {
-  const MutexLock lock(mutex_);
-  --subscriptions_;
-  const auto uses = reader_uses_.find(wake.get());
-  if (--uses->second > 0) return;
-  reader_uses_.erase(uses);
-  auto readers = std::make_shared<std::vector<WakePtr>>(*readers_);
-  std::erase(*readers, wake);
-  readers_ = std::move(readers);
-}
-
-void Stream::AddDemand(double max_fps, bool paused) {
-  if (paused) return;
-  Effects effects;
-  {
-    const MutexLock lock(mutex_);
-    const Demand before = DemandNow();
-    ++demand_[max_fps];
-    if (publisher_ && DemandNow() != before) effects.publisher = publisher_->wake;
-    RefreshState(context_.clock.Now(), effects);
-  }
-  Apply(effects);
-}
-
-void Stream::RemoveDemand(double max_fps, bool paused) {
-  if (paused) return;
-  Effects effects;
-  {
-    const MutexLock lock(mutex_);
-    const auto rate = demand_.find(max_fps);
-    if (--rate->second == 0) demand_.erase(rate);
-    if (publisher_) effects.publisher = publisher_->wake;
-    RefreshState(context_.clock.Now(), effects);
-  }
-  Apply(effects);
-}
-
-void Stream::CountSkipped(SkipReason reason, std::uint64_t frames) {
-  skipped_[static_cast<int>(reason)].fetch_add(frames, std::memory_order_relaxed);
-}
-
-void Stream::CountBehind(int before, int now) {
-  for (int i = now; i < before; ++i) behind_[i].fetch_sub(1, std::memory_order_relaxed);
-  for (int i = before; i < now; ++i) behind_[i].fetch_add(1, std::memory_order_relaxed);
-}
-
-Demand Stream::DemandNow() const {
-  Demand demand;
-  for (const auto& [max_fps, subscriptions] : demand_) demand.viewers += subscriptions;
-  const bool unlimited = demand_.contains(0);
-  if (!unlimited && !demand_.empty()) demand.max_fps = demand_.rbegin()->first;
-  return demand;
 }
 
 StreamState Stream::StateAt(SteadyTime now) const {
