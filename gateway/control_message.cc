@@ -16,8 +16,6 @@ using nlohmann::json;
 
 constexpr std::size_t kQuotedBytes = 64;
 constexpr std::size_t kMaxPingStringBytes = 64;
-constexpr double kLowestMaxFps = 0.001;
-constexpr double kHighestMaxFps = 1000;
 constexpr std::int64_t kMaxAgeMs = 86'400'000;
 constexpr std::int64_t kMaxPriority = 1000;
 constexpr std::int64_t kMaxSubscription = std::numeric_limits<std::uint32_t>::max();
@@ -98,7 +96,7 @@ class Fields {
     const json& value = *Find("max_fps");
     if (value.is_null()) return 0;
     const double fps = value.is_number() ? value.get<double>() : -1;
-    if (fps != 0 && (fps < kLowestMaxFps || fps > kHighestMaxFps)) {
+    if (fps != 0 && (fps < hub::kLowestMaxFps || fps > hub::kHighestMaxFps)) {
       Refuse("max_fps", "is a number of frames per second from 0.001 to 1000, or 0: no limit");
     }
     return std::abs(fps);

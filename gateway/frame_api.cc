@@ -1,7 +1,6 @@
 #include "gateway/frame_api.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -61,13 +60,7 @@ Answer FrameAnswer(hub::FramePtr frame, const char* cache_control, std::string_v
 
 // As this API writes them: digits, with no zero in front.
 std::optional<std::uint64_t> ParseSequence(std::string_view text) {
-  std::uint64_t sequence = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), sequence);
-  if (error != std::errc() || end != text.data() + text.size() || text.front() == '0' ||
-      sequence > hub::kMaxSequence) {
-    return std::nullopt;
-  }
-  return sequence;
+  return text.starts_with('0') ? std::nullopt : hub::ParseSequence(text);
 }
 
 // Nothing in it needs escaping: a media type of ours, hex digits, numbers.

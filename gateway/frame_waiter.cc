@@ -2,7 +2,6 @@
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <charconv>
 
 #include "absl/time/time.h"
 
@@ -17,14 +16,9 @@ std::optional<hub::FramePosition> ParsePosition(std::string_view text) {
   const std::size_t dash = text.find('-');
   if (dash == std::string_view::npos) return std::nullopt;
   const auto epoch = hub::ParseEpoch(text.substr(0, dash));
-  const std::string_view digits = text.substr(dash + 1);
-  std::uint64_t sequence = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), sequence);
-  if (!epoch || error != std::errc() || end != digits.data() + digits.size() ||
-      sequence > hub::kMaxSequence) {
-    return std::nullopt;
-  }
-  return hub::FramePosition{*epoch, sequence};
+  const auto sequence = hub::ParseSequence(text.substr(dash + 1));
+  if (!epoch || !sequence) return std::nullopt;
+  return hub::FramePosition{*epoch, *sequence};
 }
 
 }  // namespace

@@ -6,12 +6,6 @@
 #include "services/hub/stream_name.h"
 
 namespace framecast::gateway {
-namespace {
-
-constexpr double kLowestMaxFps = 0.001;
-constexpr double kHighestMaxFps = 1000;
-
-}  // namespace
 
 std::optional<std::string> ParseWatchOptions(const Route& route, WatchOptions& options) {
   for (const char* name : {"stream", "mode", "max_fps"}) {
@@ -33,7 +27,7 @@ std::optional<std::string> ParseWatchOptions(const Route& route, WatchOptions& o
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value) ||
-        value < kLowestMaxFps || value > kHighestMaxFps) {
+        value < hub::kLowestMaxFps || value > hub::kHighestMaxFps) {
       return "max_fps is a number of frames per second, 0.001 to 1000.";
     }
     options.subscribe.max_fps = value;

@@ -28,6 +28,19 @@ std::optional<std::uint64_t> ParseEpoch(std::string_view text) {
   return epoch;
 }
 
+std::optional<std::uint64_t> ParseSequence(std::string_view text) {
+  std::uint64_t sequence = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), sequence);
+  if (error != std::errc() || end != text.data() + text.size() || sequence > kMaxSequence) {
+    return std::nullopt;
+  }
+  return sequence;
+}
+
+bool SamePicture(const FrameContent& one, const FrameContent& other) {
+  return one.content_type == other.content_type && one.payload == other.payload;
+}
+
 Frame::Frame(FrameContent content_in, std::shared_ptr<MemoryBudget> budget)
     : content(std::move(content_in)), charge(std::move(budget), MemoryOf(content)) {}
 

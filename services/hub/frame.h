@@ -27,6 +27,9 @@ std::string FormatEpoch(std::uint64_t epoch);
 // Nothing unless it is 16 hex digits of an epoch that is not 0.
 std::optional<std::uint64_t> ParseEpoch(std::string_view text);
 
+// Decimal digits of 0…kMaxSequence; nothing for any other text.
+std::optional<std::uint64_t> ParseSequence(std::string_view text);
+
 // What the producer sent.
 struct FrameContent {
   // Microseconds since the Unix epoch by the producer's clock; 0: unknown.
@@ -38,6 +41,9 @@ struct FrameContent {
   // The encoded image.
   std::string payload;
 };
+
+// The same bytes under the same type.
+bool SamePicture(const FrameContent& one, const FrameContent& other);
 
 // Immutable once it is published; shared by the ring and everyone who sends it.
 struct Frame {

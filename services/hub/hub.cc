@@ -81,10 +81,7 @@ absl::StatusOr<PutResult> Hub::Put(const std::string& name, FrameContent content
   // Compared outside of all locks; the stream looks whether it is still the newest.
   const std::shared_ptr<Stream> known = Find(name);
   FramePtr same_as = known ? known->Newest() : nullptr;
-  if (same_as && (same_as->content.content_type != content.content_type ||
-                  same_as->content.payload != content.payload)) {
-    same_as.reset();
-  }
+  if (same_as && !SamePicture(same_as->content, content)) same_as.reset();
   const auto frame = std::make_shared<Frame>(std::move(content), context_.budget);
   std::shared_ptr<Stream> stream;
   Stream::Effects effects;

@@ -34,8 +34,7 @@ PublishResult Publisher::Publish(IncomingFrame incoming) {
     // it no longer is, the stream refuses the frame.
     const FramePtr newest = stream_->Newest();
     unchanged = newest && newest->position.epoch == epoch_ &&
-                newest->content.content_type == incoming.content.content_type &&
-                newest->content.payload == incoming.content.payload;
+                SamePicture(newest->content, incoming.content);
     frame = std::make_shared<Frame>(std::move(incoming.content), hub_.context_.budget);
   }
   Stream::Outcome outcome = stream_->Publish(id_, resumed_at_, incoming.sequence, std::move(frame),

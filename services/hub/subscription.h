@@ -19,6 +19,10 @@ enum class DeliveryMode {
   kEvery,
 };
 
+// What a viewer may ask for as its rate.
+inline constexpr double kLowestMaxFps = 0.001;
+inline constexpr double kHighestMaxFps = 1000;
+
 struct SubscribeOptions {
   DeliveryMode mode = DeliveryMode::kLatest;
   // Frames per second, evenly spaced; 0: no limit. In kEvery it thins the frames out by the time

@@ -3,16 +3,11 @@
 #include <utility>
 
 #include "services/hub/stream_name.h"
+#include "services/hub/subscription.h"
 #include "services/ingest/frame_codec.h"
 #include "services/ingest/message_codec.h"
 
 namespace framecast::ingest {
-namespace {
-
-constexpr double kMinFps = 0.001;
-constexpr double kMaxFps = 1000;
-
-}  // namespace
 
 WatchCall* WatchCall::Start(grpc::CallbackServerContext& context, const grpc::ByteBuffer& request,
                             const IngestContext& ingest) {
@@ -49,7 +44,8 @@ grpc::Status WatchCall::Parse(const grpc::ByteBuffer& request) {
                              " is none; there are LATEST and EVERY.");
   }
   // Written so that NaN is refused too.
-  if (watch.max_fps() != 0 && !(watch.max_fps() >= kMinFps && watch.max_fps() <= kMaxFps)) {
+  if (watch.max_fps() != 0 &&
+      !(watch.max_fps() >= hub::kLowestMaxFps && watch.max_fps() <= hub::kHighestMaxFps)) {
     return InvalidArgument("max_fps is 0 (no limit), or 0.001 to 1000 frames per second.");
   }
   options_.max_fps = watch.max_fps();
