@@ -8,24 +8,33 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "gateway/stream_json.h"
 
 namespace framecast::gateway {
 
 namespace http = boost::beast::http;
 
 Answer ErrorAnswer(http::status status, std::string_view code, std::string_view message) {
-  const nlohmann::json body = {{"error", {{"code", code}, {"message", message}}}};
-  Answer answer =
-      JsonAnswer(body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  Answer answer = JsonAnswer(DumpJson({{"error", {{"code", code}, {"message", message}}}}) + "\n");
   answer.status = status;
+  // What it is to be upgraded to (RFC 9110, section 15.5.22; RFC 6455, section 4.4).
+  if (status == http::status::upgrade_required) {
+    answer.fields.emplace_back("Upgrade", "websocket");
+    answer.fields.emplace_back("Sec-WebSocket-Version", "13");
+  }
+  return answer;
+}
+
+Answer UnkeptAnswer() {
+  Answer answer;
+  answer.fields = {{"Cache-Control", "no-store"}, {"Vary", "Authorization, Origin"}};
   return answer;
 }
 
 Answer JsonAnswer(std::string json) {
-  Answer answer;
+  Answer answer = UnkeptAnswer();
   answer.content_type = "application/json";
   answer.body = std::move(json);
-  answer.fields = {{"Cache-Control", "no-store"}, {"Vary", "Authorization, Origin"}};
   return answer;
 }
 

@@ -27,7 +27,10 @@ struct Answer {
   std::size_t body_bytes() const { return frame ? frame->content.payload.size() : body.size(); }
 };
 
-// {"error":{"code":…,"message":…}}
+// An answer of the API, still empty, that nobody may keep.
+Answer UnkeptAnswer();
+
+// {"error":{"code":…,"message":…}}; a 426 says what it is to be upgraded to.
 Answer ErrorAnswer(boost::beast::http::status status, std::string_view code,
                    std::string_view message);
 

@@ -1,4 +1,4 @@
-// The one completion handler of every coroutine that is spawned here.
+// The one completion handler of every coroutine that is spawned.
 #pragma once
 
 #include <spdlog/spdlog.h>
@@ -9,12 +9,15 @@ namespace framecast::gateway {
 
 // A coroutine of ours ends by returning; what it throws is a fault of ours, and told.
 struct ReportFailure {
+  // For the log: what has ended.
+  const char* what = "a connection ended with";
+
   void operator()(const std::exception_ptr& failure) const {
     if (!failure) return;
     try {
       std::rethrow_exception(failure);
     } catch (const std::exception& error) {
-      spdlog::error("a connection ended with: {}", error.what());
+      spdlog::error("{}: {}", what, error.what());
     }
   }
 };

@@ -1,16 +1,14 @@
 #include "gateway/http_connection.h"
 
-#include <algorithm>
-#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/read.hpp>
 
+#include "gateway/answer_writer.h"
 #include "gateway/coroutine_end.h"
 #include "gateway/frame_waiter.h"
 #include "gateway/mjpeg_session.h"
@@ -26,15 +24,6 @@ namespace {
 namespace http = beast::http;
 using Token = net::redirect_error_t<net::use_awaitable_t<>>;
 
-// A piece of a body; each has its own time limit, so that a large frame on a
-// thin link is not cut while it advances.
-constexpr std::size_t kPieceBytes = 256 << 10;
-constexpr hub::Duration kPieceTimeout = std::chrono::seconds(20);
-// After a refusal: how long and how much is still read. It may be a frame, from
-// a client that does not look at the answer before it has sent all of it.
-constexpr hub::Duration kLingerTimeout = std::chrono::seconds(2);
-constexpr std::size_t kLingerBytes = 64 << 20;
-constexpr std::size_t kLingerPieceBytes = 64 << 10;
 // Of what has come and is not yet parsed; also bounds a line in front of a chunk.
 constexpr std::size_t kMostBuffered = 128 << 10;
 
@@ -44,9 +33,8 @@ bool IsGetOrHead(const RequestHead& head) {
 
 // The time of a long poll is over.
 Answer NothingNewAnswer() {
-  Answer answer;
+  Answer answer = UnkeptAnswer();
   answer.status = http::status::no_content;
-  answer.fields = {{"Cache-Control", "no-store"}, {"Vary", "Authorization, Origin"}};
   return answer;
 }
 
@@ -56,11 +44,6 @@ Answer AnswerTooManyViewers(ViewerLimits::Limit limit) {
   answer.fields.emplace_back("Retry-After", "5");
   return answer;
 }
-
-// Asio's own condition moves at most 64 KiB a system call.
-struct WholeBuffer {
-  std::size_t operator()(error_code error, std::size_t) const { return error ? 0 : kPieceBytes; }
-};
 
 class HttpConnection final : public Connection {
  public:
@@ -157,7 +140,7 @@ class HttpConnection final : public Connection {
     }
     Count(ToString(route.kind), answer);
     const bool keep_alive = head.keep_alive() && head.version() == 11 && !answer.close;
-    const bool sent = co_await Send(answer, keep_alive, head_only);
+    const bool sent = co_await SendAnswer(stream_, answer, keep_alive, head_only);
     if (sent && answer.frame && !head_only) {
       shard_.context().observer.OnFrameAnswered(answer.frame->content.payload.size());
     }
@@ -247,7 +230,7 @@ class HttpConnection final : public Connection {
     const Answer answer =
         refusal ? *std::move(refusal) : AnswerPut(context.hub, stream, std::move(content));
     Count(route, answer);
-    const bool sent = co_await Send(answer, keep_alive, false);
+    const bool sent = co_await SendAnswer(stream_, answer, keep_alive, false);
     co_return sent&& keep_alive;
   }
 
@@ -282,10 +265,6 @@ class HttpConnection final : public Connection {
 
   net::awaitable<void> Refuse(const HeadFault& fault, bool head_only) {
     Answer answer = ErrorAnswer(fault.status, fault.code, fault.message);
-    if (fault.status == http::status::upgrade_required) {
-      answer.fields.emplace_back("Upgrade", "websocket");
-      answer.fields.emplace_back("Sec-WebSocket-Version", "13");
-    }
     co_await CloseWith(answer, kRefusedRoute, head_only);
   }
 
@@ -297,37 +276,11 @@ class HttpConnection final : public Connection {
   // reset could overtake the answer.
   net::awaitable<void> CloseWith(const Answer& answer, std::string_view route, bool head_only) {
     Count(route, answer);
-    if (!co_await Send(answer, false, head_only)) co_return;
-    error_code error;
-    stream_.socket().shutdown(net::ip::tcp::socket::shutdown_send, error);
-    stream_.expires_after(kLingerTimeout);
-    Token token(net::use_awaitable, error);
+    // Named: with co_await in the condition g++ 12 makes a coroutine that crashes.
+    const bool sent = co_await SendAnswer(stream_, answer, false, head_only);
+    if (!sent) co_return;
     buffer_.clear();
-    const net::mutable_buffer space = buffer_.prepare(kLingerPieceBytes);
-    for (std::size_t read = 0; !error && read < kLingerBytes;) {
-      read += co_await stream_.async_read_some(space, token);
-    }
-  }
-
-  net::awaitable<bool> Send(const Answer& answer, bool keep_alive, bool head_only) {
-    const std::string head = SerializeHead(answer, keep_alive);
-    const std::string& body = answer.frame ? answer.frame->content.payload : answer.body;
-    const bool has_body = !head_only && answer.status != http::status::not_modified;
-    error_code error;
-    Token token(net::use_awaitable, error);
-    std::size_t sent = has_body ? std::min(body.size(), kPieceBytes) : 0;
-    const std::array<net::const_buffer, 2> first{net::buffer(head), net::buffer(body.data(), sent)};
-    const WholeBuffer whole;
-    stream_.expires_after(kPieceTimeout);
-    co_await net::async_write(stream_, first, whole, token);
-    while (!error && has_body && sent < body.size()) {
-      const std::size_t size = std::min(body.size() - sent, kPieceBytes);
-      const net::const_buffer piece(body.data() + sent, size);
-      stream_.expires_after(kPieceTimeout);
-      co_await net::async_write(stream_, piece, whole, token);
-      sent += size;
-    }
-    co_return !error;
+    co_await ReadPast(stream_, buffer_);
   }
 
   static constexpr std::size_t kFirstReadBytes = 4096;

@@ -113,8 +113,8 @@ Answer AnswerMjpeg(const hub::Hub& hub, const Route& route, hub::SubscribeOption
     return ErrorAnswer(http::status::bad_request, "bad_request", *mistake);
   }
   options = asked.subscribe;
+  answer = UnkeptAnswer();
   answer.content_type = kContentType;
-  answer.fields = {{"Cache-Control", "no-store"}, {"Vary", "Authorization, Origin"}};
   answer.endless = true;
   answer.close = true;
   return answer;

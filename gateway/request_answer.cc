@@ -73,13 +73,9 @@ Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const
       return TextAnswer("ok\n");
     case RouteKind::kReady:
       return AnswerReady(context);
-    case RouteKind::kWebSocket: {
-      Answer answer = ErrorAnswer(http::status::upgrade_required, "upgrade_required",
-                                  "this address speaks WebSocket only.");
-      answer.fields.emplace_back("Upgrade", "websocket");
-      answer.fields.emplace_back("Sec-WebSocket-Version", "13");
-      return answer;
-    }
+    case RouteKind::kWebSocket:
+      return ErrorAnswer(http::status::upgrade_required, "upgrade_required",
+                         "this address speaks WebSocket only.");
     case RouteKind::kMjpeg:  // answered where its pictures are sent
     case RouteKind::kPutFrame:
     case RouteKind::kNotFound:

@@ -2,7 +2,6 @@
 
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
-#include <spdlog/spdlog.h>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -15,10 +14,11 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
-#include <exception>
 #include <sstream>
 #include <thread>
 #include <utility>
+
+#include "gateway/coroutine_end.h"
 
 namespace framecast::telemetry {
 namespace {
@@ -68,17 +68,8 @@ Response Answer(const Request& request, const prometheus::Collectable& metrics) 
   return response;
 }
 
-// One named handler for the end of every coroutine.
-struct ReportFailure {
-  void operator()(const std::exception_ptr& failure) const {
-    if (!failure) return;
-    try {
-      std::rethrow_exception(failure);
-    } catch (const std::exception& error) {
-      spdlog::error("the metrics' door: {}", error.what());
-    }
-  }
-};
+// For the log, when a coroutine fails.
+constexpr char kDoor[] = "the metrics' door";
 
 }  // namespace
 
@@ -113,7 +104,7 @@ class MetricsServer::Parts {
   }
 
   void Run() {
-    net::co_spawn(io_, Accept(), ReportFailure());
+    net::co_spawn(io_, Accept(), gateway::ReportFailure{kDoor});
     thread_ = std::thread([this] { io_.run(); });
   }
 
@@ -133,7 +124,7 @@ class MetricsServer::Parts {
         continue;
       }
       if (connections_ < kMaxConnections) {
-        net::co_spawn(io_, Serve(std::move(socket)), ReportFailure());
+        net::co_spawn(io_, Serve(std::move(socket)), gateway::ReportFailure{kDoor});
       }
     }
   }
