@@ -92,6 +92,11 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
     return status;
   }
 
+  // The gateway comes last: whoever finds /readyz at 200 finds every other door open too.
+  auto metrics = telemetry::MetricsServer::Start(config.metrics_address, *app->telemetry_);
+  if (!metrics.ok()) return metrics.status();
+  app->metrics_ = *std::move(metrics);
+
   ingest::IngestOptions ingest_options;
   ingest_options.address = config.grpc_address;
   auto ingest =
@@ -117,10 +122,6 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
       gateway::Gateway::Start(gateway_options, app->hub_, app->telemetry_->gateway_observer());
   if (!gateway.ok()) return gateway.status();
   app->gateway_ = *std::move(gateway);
-
-  auto metrics = telemetry::MetricsServer::Start(config.metrics_address, *app->telemetry_);
-  if (!metrics.ok()) return metrics.status();
-  app->metrics_ = *std::move(metrics);
   return app;
 }
 
