@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gateway/stream_json.h"
+#include "gateway/visitor.h"
 #include "services/hub/stream_name.h"
 
 namespace framecast::gateway {
@@ -23,18 +24,18 @@ std::shared_ptr<hub::Stream> FindStream(const hub::Hub& hub, const std::string& 
   }
   std::shared_ptr<hub::Stream> stream = hub.Find(name);
   if (!stream) {
-    refusal =
-        ErrorAnswer(http::status::not_found, "stream_not_found",
-                    "there is no stream \"" + name + "\" yet; it appears with its first frame.");
+    refusal = ErrorAnswer(http::status::not_found, "stream_not_found", NoStreamText(name));
   }
   return stream;
 }
 
 std::string StreamJson(const hub::StreamInfo& info) { return Dump(ToJson(info)); }
 
-Answer AnswerStreams(const hub::Hub& hub) {
+Answer AnswerStreams(const hub::Hub& hub, const access::Caller& caller) {
   json streams = json::array();
-  for (const auto& stream : hub.Streams()) streams.push_back(ToJson(stream->Info()));
+  for (const auto& stream : hub.Streams()) {
+    if (caller.MayWatch(stream->name())) streams.push_back(ToJson(stream->Info()));
+  }
   return JsonAnswer(Dump({{"streams", std::move(streams)}}));
 }
 

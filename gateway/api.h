@@ -5,12 +5,13 @@
 #include <string>
 
 #include "gateway/answer.h"
+#include "services/access/caller.h"
 #include "services/hub/hub.h"
 
 namespace framecast::gateway {
 
-// GET /api/v1/streams
-Answer AnswerStreams(const hub::Hub& hub);
+// GET /api/v1/streams: those that the caller may watch.
+Answer AnswerStreams(const hub::Hub& hub, const access::Caller& caller);
 // GET /api/v1/streams/{name}
 Answer AnswerStream(const hub::Hub& hub, const std::string& name);
 

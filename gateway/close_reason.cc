@@ -20,6 +20,10 @@ CloseWord Describe(CloseReason reason) {
       return {1009, "too_large"};
     case CloseReason::kInternal:
       return {1011, "internal"};
+    case CloseReason::kTokenNeeded:
+      return {4401, "token_needed"};
+    case CloseReason::kForbidden:
+      return {4403, "forbidden"};
     case CloseReason::kStalled:
       return {4408, "stalled"};
     case CloseReason::kGone:

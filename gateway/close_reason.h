@@ -16,11 +16,13 @@ enum class CloseReason {
   kTooManyViewers,  // told once it was upgraded, so that a page can read it
   kTooLarge,        // a message over the limit
   kInternal,        // our fault
+  kTokenNeeded,     // without a token, or it expired or was revoked
+  kForbidden,       // the token is good, but not for this
   kStalled,         // its socket took nothing, or it answered no ping; abortive, no
                     // close frame
   kGone,            // the connection broke without a close
 };
-inline constexpr int kCloseReasons = 10;
+inline constexpr int kCloseReasons = 12;
 
 struct CloseWord {
   // What the viewer is told (RFC 6455 and the contract); 0: nothing can be

@@ -37,25 +37,35 @@ void DirectoryLog::Refresh() {
   if (changed) version_ = next;
 }
 
-std::shared_ptr<const std::string> DirectoryLog::ChangesSince(std::uint64_t version) {
+std::shared_ptr<const std::string> DirectoryLog::ChangesSince(std::uint64_t version,
+                                                              const access::CallerPtr& caller) {
   if (version < complete_since_) version = 0;
-  std::shared_ptr<const std::string>& text = texts_[version];
-  if (text) return text;
+  const auto [text, missing] =
+      texts_.try_emplace({version, caller->MayWatchAll() ? nullptr : caller});
+  if (missing) text->second = MakeText(version, *caller);
+  return text->second;
+}
+
+std::shared_ptr<const std::string> DirectoryLog::MakeText(std::uint64_t version,
+                                                          const access::Caller& caller) const {
   nlohmann::json streams = nlohmann::json::array();
   for (const auto& [name, entry] : entries_) {
-    if (entry.version > version || version == 0) streams.push_back(ToJson(entry.stream->Info()));
+    const bool is_news = entry.version > version || version == 0;
+    if (is_news && caller.MayWatch(name)) streams.push_back(ToJson(entry.stream->Info()));
   }
   nlohmann::json message = {
       {"type", "streams"}, {"complete", version == 0}, {"streams", std::move(streams)}};
   if (version > 0) {
     nlohmann::json removed = nlohmann::json::array();
     for (const auto& [when, name] : gone_) {
-      if (when > version && !entries_.contains(name)) removed.push_back(name);
+      const bool is_news = when > version && !entries_.contains(name);
+      if (is_news && caller.MayWatch(name)) removed.push_back(name);
     }
+    // Not even that something has changed.
+    if (message["streams"].empty() && removed.empty()) return nullptr;
     message["removed"] = std::move(removed);
   }
-  text = std::make_shared<const std::string>(DumpJson(message));
-  return text;
+  return std::make_shared<const std::string>(DumpJson(message));
 }
 
 }  // namespace framecast::gateway

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "services/access/caller.h"
 #include "services/hub/hub.h"
 
 namespace framecast::gateway {
@@ -23,10 +24,12 @@ class DirectoryLog {
   // From 1.
   std::uint64_t version() const { return version_; }
 
-  // A `streams` message (docs/protocol.md) with what changed after that version; 0, or one too long
-  // ago: everything. The text is shared by those who ask for the same; its ages and rates are those
-  // of the last Refresh.
-  std::shared_ptr<const std::string> ChangesSince(std::uint64_t version);
+  // A `streams` message (docs/protocol.md) with what changed after that version of the streams that
+  // the caller may watch; 0, or one too long ago: everything. Null: nothing that concerns the
+  // caller. The text is shared by those who ask for the same; its ages and rates are those of the
+  // last Refresh.
+  std::shared_ptr<const std::string> ChangesSince(std::uint64_t version,
+                                                  const access::CallerPtr& caller);
 
  private:
   struct Entry {
@@ -42,8 +45,11 @@ class DirectoryLog {
   // By the version in which they went; what went before `complete_since_` is not known any more.
   std::deque<std::pair<std::uint64_t, std::string>> gone_;
   std::uint64_t complete_since_ = 1;
-  // The texts since the last Refresh, by the version that they go on from.
-  std::map<std::uint64_t, std::shared_ptr<const std::string>> texts_;
+  std::shared_ptr<const std::string> MakeText(std::uint64_t version,
+                                              const access::Caller& caller) const;
+  // The texts since the last Refresh, by the version that they go on from and by who may see what:
+  // null for those who may watch all.
+  std::map<std::pair<std::uint64_t, access::CallerPtr>, std::shared_ptr<const std::string>> texts_;
 };
 
 }  // namespace framecast::gateway

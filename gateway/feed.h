@@ -40,6 +40,7 @@ class Feed final : public FairShare, private StreamReader {
   void Start();
 
   std::uint32_t id() const { return id_; }
+  const std::string& stream() const { return name_; }
   // `subscribed`, as it is now.
   std::string SubscribedText() const;
   // Whether NewState is worth asking.

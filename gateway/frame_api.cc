@@ -16,6 +16,8 @@ namespace http = boost::beast::http;
 
 constexpr char kAskAgain[] = "no-cache";
 constexpr char kNeverChanges[] = "public, max-age=31536000, immutable";
+// What a token was needed for, or brought, is no shared cache's affair.
+constexpr char kNeverChangesPrivate[] = "private, max-age=31536000, immutable";
 
 std::string ETagOf(const hub::FramePosition& position) {
   return "\"" + hub::FormatEpoch(position.epoch) + "-" + std::to_string(position.sequence) + "\"";
@@ -108,7 +110,8 @@ Answer AnswerFrameIndex(const hub::Hub& hub, const std::string& name) {
   return JsonAnswer(std::move(json));
 }
 
-Answer AnswerFrame(const hub::Hub& hub, const Route& route, std::string_view if_none_match) {
+Answer AnswerFrame(const hub::Hub& hub, const Route& route, std::string_view if_none_match,
+                   bool shared) {
   Answer refusal;
   const auto stream = FindStream(hub, route.stream, refusal);
   if (!stream) return refusal;
@@ -122,7 +125,8 @@ Answer AnswerFrame(const hub::Hub& hub, const Route& route, std::string_view if_
   hub::Stream::Lookup lookup = stream->Find({*epoch, *sequence});
   switch (lookup.presence) {
     case hub::Stream::Presence::kHere:
-      return FrameAnswer(std::move(lookup.frame), kNeverChanges, if_none_match);
+      return FrameAnswer(std::move(lookup.frame), shared ? kNeverChanges : kNeverChangesPrivate,
+                         if_none_match);
     case hub::Stream::Presence::kNotYet:
       return ErrorAnswer(http::status::not_found, "frame_not_yet",
                          absl::StrCat("frame ", *sequence, " is still to come."));

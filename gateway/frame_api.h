@@ -19,7 +19,9 @@ Answer AnswerNewestFrame(const hub::Hub& hub, const std::string& name,
 // GET /api/v1/streams/{name}/frames: what the ring holds, oldest first.
 Answer AnswerFrameIndex(const hub::Hub& hub, const std::string& name);
 // GET /api/v1/streams/{name}/frames/{epoch}/{sequence}: a frame never changes, so that others may
-// keep it. 404: still to come; 410: not in the ring any more, or never was.
-Answer AnswerFrame(const hub::Hub& hub, const Route& route, std::string_view if_none_match);
+// keep it; `shared`: so may caches that serve many. 404: still to come; 410: not in the ring any
+// more, or never was.
+Answer AnswerFrame(const hub::Hub& hub, const Route& route, std::string_view if_none_match,
+                   bool shared);
 
 }  // namespace framecast::gateway

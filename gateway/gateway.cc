@@ -27,14 +27,17 @@ std::uint64_t BodyBytes(const hub::Hub& hub) {
 
 class Gateway::Parts {
  public:
-  Parts(const GatewayOptions& options_in, hub::Hub& hub, GatewayObserver& observer)
+  Parts(const GatewayOptions& options_in, hub::Hub& hub, access::Access& access,
+        GatewayObserver& observer)
       : options(options_in),
         context{options,
                 hub,
+                access,
                 observer,
                 HostPolicy(HostsOf(options)),
                 BodyBudget(BodyBytes(hub)),
                 ViewerLimits(options.max_viewers, options.max_viewers_per_ip),
+                HandshakeRate(options.max_handshakes_per_second),
                 {}} {
     const unsigned threads = std::max(1U, options.threads);
     for (unsigned i = 0; i < threads; ++i) shards.push_back(std::make_unique<Shard>(context));
@@ -56,8 +59,9 @@ class Gateway::Parts {
 Gateway::Gateway(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const GatewayOptions& options,
-                                                        hub::Hub& hub, GatewayObserver& observer) {
-  auto parts = std::make_unique<Parts>(options, hub, observer);
+                                                        hub::Hub& hub, access::Access& access,
+                                                        GatewayObserver& observer) {
+  auto parts = std::make_unique<Parts>(options, hub, access, observer);
   if (absl::Status status = parts->listener->Open(options.address); !status.ok()) return status;
   parts->listener->Start();
   for (const auto& shard : parts->shards) shard->Run();

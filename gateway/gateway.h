@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "gateway/observer.h"
+#include "services/access/access.h"
 #include "services/hub/hub.h"
 
 namespace framecast::gateway {
@@ -41,6 +42,7 @@ struct GatewayOptions {
   hub::Duration stall_timeout = std::chrono::seconds(20);  // no byte taken of a frame in flight
   std::size_t max_viewers = 0;                             // in all; 0: no limit
   std::size_t max_viewers_per_ip = 0;                      // from one address; 0: no limit
+  std::uint64_t max_handshakes_per_second = 0;             // of WebSockets; 0: no limit
   std::uint32_t max_head_bytes = 8 << 10;
   std::uint32_t max_viewer_message_bytes = 64 << 10;
 };
@@ -50,9 +52,10 @@ struct GatewayOptions {
 class Gateway {
  public:
   // Listens when it returns. Unavailable, naming the address: it is in use or
-  // not of this machine. `hub` and `observer` must outlive the gateway.
+  // not of this machine. `hub`, `access` and `observer` must outlive the gateway.
   static absl::StatusOr<std::unique_ptr<Gateway>> Start(const GatewayOptions& options,
-                                                        hub::Hub& hub, GatewayObserver& observer);
+                                                        hub::Hub& hub, access::Access& access,
+                                                        GatewayObserver& observer);
   // Cuts what is still connected.
   ~Gateway();
   Gateway(const Gateway&) = delete;

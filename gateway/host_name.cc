@@ -99,4 +99,23 @@ std::optional<std::string> OriginOf(std::string_view scheme, std::string_view au
   return absl::StrCat(std::string(scheme), "://", *host, ":", port);
 }
 
+std::optional<ExternalUrl> ParseExternalUrl(std::string_view url) {
+  const std::size_t host = url.find("://");
+  if (host == std::string_view::npos) return std::nullopt;
+  const std::size_t path = std::min(url.find('/', host + 3), url.size());
+  ExternalUrl parsed;
+  const std::optional<std::string> origin = NormaliseOrigin(url.substr(0, path));
+  if (!origin) return std::nullopt;
+  parsed.origin = *origin;
+  parsed.authority = url.substr(host + 3, path - host - 3);
+  parsed.path = url.substr(path);
+  while (parsed.path.ends_with('/')) parsed.path.pop_back();
+  for (const char c : parsed.path) {
+    const bool plain = absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+                       std::string_view("/._~-").find(c) != std::string_view::npos;
+    if (!plain) return std::nullopt;
+  }
+  return parsed;
+}
+
 }  // namespace framecast::gateway

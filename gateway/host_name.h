@@ -27,4 +27,16 @@ std::optional<std::string> NormaliseOrigin(std::string_view origin);
 // The same of its parts. `scheme` is "http" or "https".
 std::optional<std::string> OriginOf(std::string_view scheme, std::string_view authority);
 
+// Where a proxy publishes this server, scheme://host[:port][/path].
+struct ExternalUrl {
+  // As NormaliseOrigin gives it.
+  std::string origin;
+  // Host and port, as written.
+  std::string authority;
+  // "/frames": without a slash at its end; empty: the server is at the root.
+  std::string path;
+};
+// Nothing if it is none; its path is made of letters, digits, '.', '_', '~', '-' and slashes.
+std::optional<ExternalUrl> ParseExternalUrl(std::string_view url);
+
 }  // namespace framecast::gateway

@@ -25,15 +25,12 @@ HostPolicy::HostPolicy(const HostOptions& options) {
   for (const std::string& allowed : options.allowed_origins) {
     if (auto origin = NormaliseOrigin(allowed)) allowed_origins_.insert(*std::move(origin));
   }
-  std::string_view url = options.external_url;
-  if (url.ends_with('/')) url.remove_suffix(1);
-  external_origin_ = NormaliseOrigin(url);
-  if (external_origin_ == kNullOrigin) external_origin_.reset();
-  if (!external_origin_) return;
-  external_url_ = url;
-  if (auto host = NormaliseHost(url.substr(url.find("://") + 3))) {
-    known_hosts_.insert(*std::move(host));
-  }
+  const std::optional<ExternalUrl> external = ParseExternalUrl(options.external_url);
+  if (!external) return;
+  external_url_ = options.external_url;
+  external_origin_ = external->origin;
+  base_path_ = external->path;
+  if (auto host = NormaliseHost(external->authority)) known_hosts_.insert(*std::move(host));
 }
 
 std::optional<HeadFault> HostPolicy::JudgeHost(const VettedHead& vetted) const {
@@ -46,6 +43,15 @@ std::optional<HeadFault> HostPolicy::JudgeHost(const VettedHead& vetted) const {
                                 "\". If it is to be reached by that name, start framecastd with "
                                 "--allowed_hosts=",
                                 name, ".")};
+}
+
+std::optional<std::string> HostPolicy::AllowedOrigin(const RequestHead& head) const {
+  if (allowed_origins_.empty() || head.count(http::field::origin) != 1) return std::nullopt;
+  const auto value = head[http::field::origin];
+  const std::string_view given(value.data(), value.size());
+  const std::optional<std::string> origin = NormaliseOrigin(given);
+  if (!origin || !allowed_origins_.contains(*origin)) return std::nullopt;
+  return std::string(given);
 }
 
 std::optional<HeadFault> HostPolicy::JudgeOrigin(const RequestHead& head,

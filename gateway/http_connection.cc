@@ -10,6 +10,7 @@
 
 #include "gateway/answer_writer.h"
 #include "gateway/coroutine_end.h"
+#include "gateway/cors.h"
 #include "gateway/frame_waiter.h"
 #include "gateway/mjpeg_session.h"
 #include "gateway/put_frame.h"
@@ -45,6 +46,20 @@ Answer AnswerTooManyViewers(ViewerLimits::Limit limit) {
   return answer;
 }
 
+Answer AnswerTooManyHandshakes() {
+  Answer answer = ErrorAnswer(http::status::service_unavailable, "too_many_handshakes",
+                              "more WebSockets are being opened than this server takes in a second "
+                              "(--max_handshakes_per_second). Try again in a moment.");
+  answer.fields.emplace_back("Retry-After", "1");
+  return answer;
+}
+
+access::ClientAddress AddressOf(const net::ip::address& address) {
+  const auto v6 = address.is_v4() ? net::ip::make_address_v6(net::ip::v4_mapped, address.to_v4())
+                                  : address.to_v6();
+  return access::ClientAddress(v6.to_bytes());
+}
+
 class HttpConnection final : public Connection {
  public:
   HttpConnection(Shard& shard, net::ip::tcp::socket socket)
@@ -69,6 +84,7 @@ class HttpConnection final : public Connection {
  private:
   // False: the connection is over.
   net::awaitable<bool> ServeOne() {
+    shared_with_.reset();
     error_code error;
     Token token(net::use_awaitable, error);
     if (buffer_.size() == 0) {
@@ -96,28 +112,36 @@ class HttpConnection final : public Connection {
       co_await Refuse(*fault, head_only);
       co_return false;
     }
+    Route route = ParseTarget(vetted.target, shard_.context().hosts.base_path());
+    if (TakesBody(head.method()) && route.kind == RouteKind::kNewestFrame) {
+      route.kind = RouteKind::kPutFrame;
+    }
+    visitor_ = IdentifyVisitor(head, route);
+    shared_with_ = shard_.context().hosts.AllowedOrigin(head);
     if (const auto fault = JudgeSource(head, vetted)) {
       co_await Refuse(*fault, head_only);
       co_return false;
     }
-    Route route = ParseTarget(vetted.target);
-    if (TakesBody(head.method()) && route.kind == RouteKind::kNewestFrame) {
-      route.kind = RouteKind::kPutFrame;
+    std::optional<Answer> settled = AnswerPreflight(shard_.context().hosts, head, vetted, route);
+    if (!settled) settled = JudgeVisitor(route);
+    if (!settled && route.kind == RouteKind::kPutFrame) {
       co_return co_await TakeFrame(parser, vetted, route.stream);
     }
-    if (route.kind == RouteKind::kWebSocket && vetted.is_upgrade) {
+    if (!settled && route.kind == RouteKind::kWebSocket && vetted.is_upgrade) {
       RequestHead upgrade = parser.release();
       co_await Upgrade(std::move(upgrade), route);
       co_return false;
     }
     hub::SubscribeOptions pictures;
     Answer answer;
-    if (route.kind == RouteKind::kNewestFrame && IsGetOrHead(head)) {
+    if (settled) {
+      answer = *std::move(settled);
+    } else if (route.kind == RouteKind::kNewestFrame && IsGetOrHead(head)) {
       answer = co_await AnswerLongPoll(head, route);
     } else if (route.kind == RouteKind::kMjpeg && IsGetOrHead(head)) {
       answer = AnswerMjpeg(shard_.context().hub, route, pictures);
     } else {
-      answer = AnswerRequest(shard_.context(), head, route);
+      answer = AnswerRequest(shard_.context(), head, route, *visitor_.caller);
     }
     if (vetted.body != BodyKind::kNone) {
       co_await CloseWith(answer, ToString(route.kind), head_only);
@@ -132,7 +156,8 @@ class HttpConnection final : public Connection {
         const auto agent = head[http::field::user_agent];
         const MjpegReader reader = MjpegReaderOf({agent.data(), agent.size()});
         stream_.expires_never();
-        StartMjpegSession(shard_, stream_.release_socket(),
+        if (shared_with_) ShareWith(*shared_with_, answer);
+        StartMjpegSession(shard_, stream_.release_socket(), visitor_,
                           std::get<ViewerLimits::Seat>(std::move(seat)), answer, reader,
                           route.stream, pictures);
         co_return false;
@@ -140,7 +165,7 @@ class HttpConnection final : public Connection {
     }
     Count(ToString(route.kind), answer);
     const bool keep_alive = head.keep_alive() && head.version() == 11 && !answer.close;
-    const bool sent = co_await SendAnswer(stream_, answer, keep_alive, head_only);
+    const bool sent = co_await Send(answer, keep_alive, head_only);
     if (sent && answer.frame && !head_only) {
       shard_.context().observer.OnFrameAnswered(answer.frame->content.payload.size());
     }
@@ -158,20 +183,24 @@ class HttpConnection final : public Connection {
       if (const auto* limit = std::get_if<ViewerLimits::Limit>(&seat)) {
         co_return AnswerTooManyViewers(*limit);
       }
+      access::Credential credential(shard_.context().access, visitor_.caller);
       // While it waits it is no slow reader.
       stream_.expires_never();
       waiter_ = std::make_unique<FrameWaiter>(shard_, route.stream, *poll);
       const bool found = co_await waiter_->Wait();
       waiter_.reset();
+      if (credential.Renew()) {
+        visitor_.caller = credential.pointer();
+        if (auto refusal = JudgeVisit(*visitor_.caller, route)) co_return *std::move(refusal);
+      }
       if (!found) co_return NothingNewAnswer();
     }
-    co_return AnswerRequest(shard_.context(), head, route);
+    co_return AnswerRequest(shard_.context(), head, route, *visitor_.caller);
   }
 
   // For somebody who watches.
   std::variant<ViewerLimits::Seat, ViewerLimits::Limit> TakeSeat() {
-    error_code ignored;
-    return shard_.context().viewers.Admit(stream_.socket().remote_endpoint(ignored).address());
+    return shard_.context().viewers.Admit(visitor_.address);
   }
 
   // The parser's own limit holds for what it gets in one piece only.
@@ -187,10 +216,38 @@ class HttpConnection final : public Connection {
     }
   }
 
-  // Whether the request may come from where it comes from.
+  // Takes the token out of the route.
+  Visitor IdentifyVisitor(const RequestHead& head, Route& route) {
+    const std::optional<std::string> token = TakeToken(head, route);
+    error_code ignored;
+    const auto peer = stream_.socket().remote_endpoint(ignored).address();
+    return Identify(shard_.context().access, head, token, AddressOf(peer), IsGuarded(route.kind));
+  }
+
+  // The answer to somebody who may not have what they ask for.
+  std::optional<Answer> JudgeVisitor(const Route& route) {
+    std::optional<Answer> refusal;
+    if (visitor_.too_many_failures) {
+      refusal = AnswerTooManyFailures();
+    } else {
+      refusal = JudgeVisit(*visitor_.caller, route);
+    }
+    if (refusal) {
+      shard_.context().access.CountFailure(route.kind == RouteKind::kWebSocket
+                                               ? access::Surface::kWebSocket
+                                               : access::Surface::kHttp);
+    }
+    return refusal;
+  }
+
+  // Whether the request may come from where it comes from. With a usable token it does not matter
+  // by what name the server was found: no page has one that it was not given.
   std::optional<HeadFault> JudgeSource(const RequestHead& head, const VettedHead& vetted) {
-    const ShardContext& context = shard_.context();
-    auto fault = context.hosts.JudgeHost(vetted);
+    ShardContext& context = shard_.context();
+    std::optional<HeadFault> fault;
+    if (!visitor_.caller->identified() && context.access.Anonymous()->HasRights()) {
+      fault = context.hosts.JudgeHost(vetted);
+    }
     const bool changes = TakesBody(head.method());
     if (!fault && (changes || vetted.is_upgrade)) fault = context.hosts.JudgeOrigin(head, vetted);
     if (fault) context.observer.OnConnectionRefused(fault->code);
@@ -227,16 +284,22 @@ class HttpConnection final : public Connection {
       co_await CloseWith(*refusal, route, false);
       co_return false;
     }
-    const Answer answer =
+    Answer answer =
         refusal ? *std::move(refusal) : AnswerPut(context.hub, stream, std::move(content));
     Count(route, answer);
-    const bool sent = co_await SendAnswer(stream_, answer, keep_alive, false);
+    const bool sent = co_await Send(answer, keep_alive, false);
     co_return sent&& keep_alive;
   }
 
   net::awaitable<void> Upgrade(RequestHead head, const Route& route) {
     if (const auto fault = VetUpgrade(head)) {
       co_await Refuse(*fault, false);
+      co_return;
+    }
+    if (!shard_.context().handshakes.Take(std::chrono::steady_clock::now())) {
+      shard_.context().observer.OnConnectionRefused(kTooManyHandshakes);
+      Answer answer = AnswerTooManyHandshakes();
+      co_await CloseWith(answer, ToString(RouteKind::kWebSocket), false);
       co_return;
     }
     const Subprotocol subprotocol = ChooseSubprotocol(head);
@@ -250,7 +313,7 @@ class HttpConnection final : public Connection {
     std::string received = beast::buffers_to_string(buffer_.data());
     net::ip::tcp::socket socket = stream_.release_socket();
     // The session takes this connection's place on the shard's list; this one ends.
-    StartWebSocketSession(shard_, std::move(socket), std::move(head), std::move(received),
+    StartWebSocketSession(shard_, std::move(socket), visitor_, std::move(head), std::move(received),
                           subprotocol, std::move(options));
   }
 
@@ -274,13 +337,18 @@ class HttpConnection final : public Connection {
 
   // The last answer of this connection. What the client still sends is read past for a while, or a
   // reset could overtake the answer.
-  net::awaitable<void> CloseWith(const Answer& answer, std::string_view route, bool head_only) {
+  net::awaitable<void> CloseWith(Answer& answer, std::string_view route, bool head_only) {
     Count(route, answer);
     // Named: with co_await in the condition g++ 12 makes a coroutine that crashes.
-    const bool sent = co_await SendAnswer(stream_, answer, false, head_only);
+    const bool sent = co_await Send(answer, false, head_only);
     if (!sent) co_return;
     buffer_.clear();
     co_await ReadPast(stream_, buffer_);
+  }
+
+  net::awaitable<bool> Send(Answer& answer, bool keep_alive, bool head_only) {
+    if (shared_with_) ShareWith(*shared_with_, answer);
+    co_return co_await SendAnswer(stream_, answer, keep_alive, head_only);
   }
 
   static constexpr std::size_t kFirstReadBytes = 4096;
@@ -290,6 +358,10 @@ class HttpConnection final : public Connection {
   beast::tcp_stream stream_;
   beast::flat_buffer buffer_{kMostBuffered};
   std::size_t requests_ = 0;
+  // Of the request that is being answered: who sent it, and the origin of the page that may read
+  // the answer.
+  Visitor visitor_;
+  std::optional<std::string> shared_with_;
   // Set while a request waits for a frame.
   std::unique_ptr<FrameWaiter> waiter_;
 };

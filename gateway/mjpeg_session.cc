@@ -52,8 +52,11 @@ constexpr PictureFraming kNextHeadAhead{&HeadOfFirst, &NextHeadBehind};
 
 class MjpegSession final : public Connection {
  public:
-  MjpegSession(Shard& shard, net::ip::tcp::socket socket, ViewerLimits::Seat seat)
+  MjpegSession(Shard& shard, net::ip::tcp::socket socket, const Visitor& visitor,
+               ViewerLimits::Seat seat, std::string stream)
       : shard_(shard),
+        credential_(shard.context().access, visitor.caller),
+        stream_(std::move(stream)),
         seat_(std::move(seat)),
         registered_(shard, *this),
         socket_(shard.io(), std::move(socket), "", shard.report().mjpeg) {
@@ -67,14 +70,16 @@ class MjpegSession final : public Connection {
     if (viewer_) viewer_->OnReport(now, report);
   }
   void OnTick(hub::SteadyTime now) override {
-    if (socket_.StalledFor(now) > shard_.options().stall_timeout) Abort();
+    const bool lost = credential_.Renew() && !credential_.caller().MayWatch(stream_);
+    if (lost || socket_.StalledFor(now) > shard_.options().stall_timeout) Abort();
   }
 
   net::awaitable<void> Run(std::string head, const PictureFraming& framing,
-                           const std::string& stream, const hub::SubscribeOptions& options) {
+                           const hub::SubscribeOptions& options) {
     shard_.context().observer.OnViewerOpened(Transport::kMjpeg);
     socket_.SendMessage(std::move(head), {});
-    viewer_ = std::make_unique<PictureViewer>(shard_, socket_, framing, stream, options);
+    viewer_ =
+        std::make_unique<PictureViewer>(shard_, socket_, credential_, framing, stream_, options);
     error_code error;
     auto token = net::redirect_error(net::use_awaitable, error);
     std::array<char, 64> ignored;
@@ -86,6 +91,8 @@ class MjpegSession final : public Connection {
 
  private:
   Shard& shard_;
+  access::Credential credential_;
+  const std::string stream_;
   const ViewerLimits::Seat seat_;
   const Shard::RegisteredConnection registered_;
   FrameSocket socket_;
@@ -93,9 +100,8 @@ class MjpegSession final : public Connection {
 };
 
 net::awaitable<void> RunSession(std::unique_ptr<MjpegSession> session, std::string head,
-                                PictureFraming framing, std::string stream,
-                                hub::SubscribeOptions options) {
-  co_await session->Run(std::move(head), framing, stream, options);
+                                PictureFraming framing, hub::SubscribeOptions options) {
+  co_await session->Run(std::move(head), framing, options);
 }
 
 }  // namespace
@@ -120,14 +126,14 @@ Answer AnswerMjpeg(const hub::Hub& hub, const Route& route, hub::SubscribeOption
   return answer;
 }
 
-void StartMjpegSession(Shard& shard, net::ip::tcp::socket socket, ViewerLimits::Seat seat,
-                       const Answer& answer, MjpegReader reader, const std::string& stream,
-                       const hub::SubscribeOptions& options) {
-  auto session = std::make_unique<MjpegSession>(shard, std::move(socket), std::move(seat));
+void StartMjpegSession(Shard& shard, net::ip::tcp::socket socket, const Visitor& visitor,
+                       ViewerLimits::Seat seat, const Answer& answer, MjpegReader reader,
+                       const std::string& stream, const hub::SubscribeOptions& options) {
+  auto session =
+      std::make_unique<MjpegSession>(shard, std::move(socket), visitor, std::move(seat), stream);
   std::string head = SerializeHead(answer, /*keep_alive=*/false) + kFirstBoundary;
   const PictureFraming& framing = reader == MjpegReader::kBlink ? kNextHeadAhead : kWithLength;
-  net::co_spawn(shard.io(),
-                RunSession(std::move(session), std::move(head), framing, stream, options),
+  net::co_spawn(shard.io(), RunSession(std::move(session), std::move(head), framing, options),
                 ReportFailure());
 }
 

@@ -9,6 +9,7 @@
 #include "gateway/answer.h"
 #include "gateway/router.h"
 #include "gateway/shard.h"
+#include "gateway/visitor.h"
 #include "services/hub/subscription.h"
 
 namespace framecast::gateway {
@@ -23,9 +24,10 @@ MjpegReader MjpegReaderOf(std::string_view user_agent);
 // is complete, as it is for a HEAD. Sets `options` to what is asked for.
 Answer AnswerMjpeg(const hub::Hub& hub, const Route& route, hub::SubscribeOptions& options);
 
-// Starts the session on the shard, whose thread this is, with that answer.
-void StartMjpegSession(Shard& shard, net::ip::tcp::socket socket, ViewerLimits::Seat seat,
-                       const Answer& answer, MjpegReader reader, const std::string& stream,
-                       const hub::SubscribeOptions& options);
+// Starts the session on the shard, whose thread this is, with that answer. It ends when the visitor
+// may not watch the stream any more.
+void StartMjpegSession(Shard& shard, net::ip::tcp::socket socket, const Visitor& visitor,
+                       ViewerLimits::Seat seat, const Answer& answer, MjpegReader reader,
+                       const std::string& stream, const hub::SubscribeOptions& options);
 
 }  // namespace framecast::gateway

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway/control_reply.h"
+#include "gateway/visitor.h"
 #include "gateway/websocket_head.h"
 
 namespace framecast::gateway {
@@ -26,8 +27,9 @@ std::int64_t JitteredRetryMs() {
 
 }  // namespace
 
-MultiplexViewer::MultiplexViewer(Shard& shard, FrameSocket& socket)
-    : shard_(shard), socket_(socket), registered_(shard, *this) {
+MultiplexViewer::MultiplexViewer(Shard& shard, FrameSocket& socket,
+                                 const access::Credential& credential)
+    : shard_(shard), socket_(socket), credential_(credential), registered_(shard, *this) {
   socket_.SetReadyCallback([this] { Serve(std::chrono::steady_clock::now()); });
   const hub::Hub& hub = shard_.context().hub;
   Say(HelloText(shard_.options(), hub.options(), hub.clock().UnixMicros()));
@@ -45,6 +47,17 @@ bool MultiplexViewer::TakesText() const {
 }
 
 void MultiplexViewer::AnnounceDrain() { Say(DrainingText(JitteredRetryMs())); }
+
+void MultiplexViewer::OnRightsChanged() {
+  std::vector<Feed*> lost;
+  for (const auto& [id, feed] : feeds_) {
+    if (!Permit(id, feed->stream())) lost.push_back(feed.get());
+  }
+  for (Feed* feed : lost) Forget(*feed);
+  // What there is for the viewer may be another world now.
+  told_directory_ = 0;
+  Serve(std::chrono::steady_clock::now());
+}
 
 void MultiplexViewer::OnReport(hub::SteadyTime now, ShardReport& report) {
   for (const auto& [id, feed] : feeds_) {
@@ -66,6 +79,7 @@ void MultiplexViewer::Handle(const SubscribeMessage& message) {
                       " subscriptions; unsubscribe some, or open another."));
     return;
   }
+  if (!Permit(message.id, message.stream)) return;
   auto& feed = feeds_[message.id];
   FeedOwner& owner = *this;
   feed = std::make_unique<Feed>(shard_, owner, message);
@@ -82,10 +96,7 @@ void MultiplexViewer::Handle(const UpdateMessage& message) {
 void MultiplexViewer::Handle(const UnsubscribeMessage& message) {
   Feed* feed = Known(message.id);
   if (feed == nullptr) return;
-  waiting_.Remove(*feed);
-  to_tell_.erase(feed);
-  if (last_sent_ == feed) last_sent_ = nullptr;
-  feeds_.erase(message.id);
+  Forget(*feed);
 }
 
 void MultiplexViewer::Handle(const AckMessage& message) {
@@ -133,6 +144,33 @@ Feed* MultiplexViewer::Known(std::uint32_t id) {
   if (feed != feeds_.end()) return feed->second.get();
   Say(ErrorText(id, "unknown_id", "there is no subscription " + std::to_string(id) + "."));
   return nullptr;
+}
+
+bool MultiplexViewer::Permit(std::uint32_t id, const std::string& stream) {
+  const access::Caller& caller = credential_.caller();
+  const access::Verdict verdict = caller.Judge(access::Action::kWatch, stream);
+  if (verdict == access::Verdict::kAllowed) return true;
+  shard_.context().access.CountFailure(access::Surface::kWebSocket);
+  switch (verdict) {
+    case access::Verdict::kHidden:
+      Say(ErrorText(id, "stream_not_found", NoStreamText(stream)));
+      break;
+    case access::Verdict::kForbidden:
+      Say(ErrorText(id, "unauthorized", "this token may not watch stream \"" + stream + "\"."));
+      break;
+    case access::Verdict::kTokenNeeded:
+    case access::Verdict::kAllowed:
+      Say(ErrorText(id, "unauthorized", TokenNeededText(caller)));
+      break;
+  }
+  return false;
+}
+
+void MultiplexViewer::Forget(Feed& feed) {
+  waiting_.Remove(feed);
+  to_tell_.erase(&feed);
+  if (last_sent_ == &feed) last_sent_ = nullptr;
+  feeds_.erase(feed.id());
 }
 
 void MultiplexViewer::OnFeedStarted(Feed& feed) { Say(feed.SubscribedText()); }
@@ -193,7 +231,7 @@ std::shared_ptr<const std::string> MultiplexViewer::NextText() {
   }
   const std::uint64_t version = shard_.directory().version();
   if (const std::uint64_t told = std::exchange(told_directory_, version); told != version) {
-    return shard_.directory().ChangesSince(told);
+    if (auto text = shard_.directory().ChangesSince(told, credential_.pointer())) return text;
   }
   while (!to_tell_.empty()) {
     Feed* feed = *to_tell_.begin();

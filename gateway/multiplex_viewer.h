@@ -24,14 +24,15 @@ namespace framecast::gateway {
 // nothing is read from it while those pile up. Unchanged frames go without their payload.
 class MultiplexViewer final : public ViewerProtocol, private FeedOwner, private DirectoryListener {
  public:
-  // Says hello. `shard` and `socket` must outlive it.
-  MultiplexViewer(Shard& shard, FrameSocket& socket);
+  // Says hello. `shard`, `socket` and `credential` must outlive it.
+  MultiplexViewer(Shard& shard, FrameSocket& socket, const access::Credential& credential);
   ~MultiplexViewer() override;
 
   bool ReadsText() const override { return true; }
   void OnText(std::string_view text) override;
   bool TakesText() const override;
   void AnnounceDrain() override;
+  void OnRightsChanged() override;
   void OnReport(hub::SteadyTime now, ShardReport& report) override;
 
  private:
@@ -43,6 +44,9 @@ class MultiplexViewer final : public ViewerProtocol, private FeedOwner, private 
   void Handle(const ControlFault& fault);
   // Null after an answer that says so.
   Feed* Known(std::uint32_t id);
+  // False after an answer that says why the viewer may not watch that stream.
+  bool Permit(std::uint32_t id, const std::string& stream);
+  void Forget(Feed& feed);
   void CountPaint(const AckMessage& message, std::optional<std::int64_t> ingest_time_us);
 
   void OnFeedStarted(Feed& feed) override;
@@ -60,6 +64,7 @@ class MultiplexViewer final : public ViewerProtocol, private FeedOwner, private 
 
   Shard& shard_;
   FrameSocket& socket_;
+  const access::Credential& credential_;
   const Shard::RegisteredListener registered_;
   std::map<std::uint32_t, std::unique_ptr<Feed>> feeds_;
   FairQueue waiting_;

@@ -36,7 +36,9 @@ struct ShardReport {
 inline constexpr std::string_view kAcceptFailed = "accept_failed";
 inline constexpr std::string_view kHostRefused = "host_refused";
 inline constexpr std::string_view kOriginRefused = "origin_refused";
-inline constexpr std::array kRefusalReasons{kAcceptFailed, kHostRefused, kOriginRefused};
+inline constexpr std::string_view kTooManyHandshakes = "too_many_handshakes";
+inline constexpr std::array kRefusalReasons{kAcceptFailed, kHostRefused, kOriginRefused,
+                                            kTooManyHandshakes};
 
 // `route` of OnHttpRequest for a request that was refused for its head, before its target was
 // looked at; any other is ToString(RouteKind).

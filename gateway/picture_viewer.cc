@@ -5,9 +5,14 @@
 
 namespace framecast::gateway {
 
-PictureViewer::PictureViewer(Shard& shard, FrameSocket& socket, const PictureFraming& framing,
+PictureViewer::PictureViewer(Shard& shard, FrameSocket& socket,
+                             const access::Credential& credential, const PictureFraming& framing,
                              const std::string& stream, const hub::SubscribeOptions& options)
-    : shard_(shard), socket_(socket), framing_(framing), options_(options) {
+    : shard_(shard),
+      socket_(socket),
+      credential_(credential),
+      framing_(framing),
+      options_(options) {
   socket_.SetReadyCallback([this] { OnNews(std::chrono::steady_clock::now()); });
   shard_.slots().Add(*this, stream);
 }
@@ -17,6 +22,8 @@ PictureViewer::~PictureViewer() {
   shard_.schedule().Clear(*this);
   shard_.slots().Remove(*this);
 }
+
+void PictureViewer::OnRightsChanged() { shard_.slots().Reconsider(*this); }
 
 void PictureViewer::OnStream(const std::shared_ptr<hub::Stream>& stream, const hub::WakePtr& wake) {
   subscription_.reset();

@@ -25,20 +25,26 @@ struct PictureFraming {
 // Unchanged frames are sent whole: there is no way to say so.
 class PictureViewer final : public ViewerProtocol, private StreamReader {
  public:
-  // Begins to watch; an empty name follows the default stream. `shard` and `socket` must outlive
-  // it.
-  PictureViewer(Shard& shard, FrameSocket& socket, const PictureFraming& framing,
-                const std::string& stream, const hub::SubscribeOptions& options);
+  // Begins to watch; an empty name follows the default stream, of those that the caller may watch.
+  // A named one is judged by the session. `shard`, `socket` and `credential` must outlive it.
+  PictureViewer(Shard& shard, FrameSocket& socket, const access::Credential& credential,
+                const PictureFraming& framing, const std::string& stream,
+                const hub::SubscribeOptions& options);
   ~PictureViewer() override;
 
+  void OnRightsChanged() override;
   void OnReport(hub::SteadyTime now, ShardReport& report) override;
 
  private:
   void OnStream(const std::shared_ptr<hub::Stream>& stream, const hub::WakePtr& wake) override;
   void OnNews(hub::SteadyTime now) override;
+  bool MayFollow(const std::string& stream) const override {
+    return credential_.caller().MayWatch(stream);
+  }
 
   Shard& shard_;
   FrameSocket& socket_;
+  const access::Credential& credential_;
   const PictureFraming framing_;
   const hub::SubscribeOptions options_;
   // Null while the stream does not exist.

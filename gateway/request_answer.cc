@@ -26,7 +26,16 @@ Answer AnswerReady(const ShardContext& context) {
   return answer;
 }
 
+// Without the query: what is in it may be a token.
+Answer AnswerWithSlash(const std::string& base) {
+  Answer answer = UnkeptAnswer();
+  answer.status = http::status::permanent_redirect;
+  answer.fields.emplace_back("Location", base + "/");
+  return answer;
+}
+
 Answer AnswerPage(const ShardContext& context, const Route& route, std::string_view if_none_match) {
+  if (route.lacks_slash) return AnswerWithSlash(context.hosts.base_path());
   Answer answer = AnswerFile(context.options.web_root, route.path, if_none_match);
   const bool names_a_stream = !route.stream.empty();
   // The page itself tells about the name; the status is for programs.
@@ -36,7 +45,8 @@ Answer AnswerPage(const ShardContext& context, const Route& route, std::string_v
 
 }  // namespace
 
-Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const Route& route) {
+Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const Route& route,
+                     const access::Caller& caller) {
   if (route.kind == RouteKind::kNotFound) {
     return ErrorAnswer(http::status::not_found, "not_found", "there is nothing at this address.");
   }
@@ -60,7 +70,7 @@ Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const
     case RouteKind::kStatic:
       return AnswerFile(context.options.web_root, route.path, if_none_match);
     case RouteKind::kStreams:
-      return AnswerStreams(context.hub);
+      return AnswerStreams(context.hub, caller);
     case RouteKind::kStream:
       return AnswerStream(context.hub, route.stream);
     case RouteKind::kNewestFrame:
@@ -68,7 +78,8 @@ Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const
     case RouteKind::kFrameIndex:
       return AnswerFrameIndex(context.hub, route.stream);
     case RouteKind::kFrame:
-      return AnswerFrame(context.hub, route, if_none_match);
+      return AnswerFrame(context.hub, route, if_none_match,
+                         caller.kind() == access::Caller::Kind::kAnonymous);
     case RouteKind::kHealth:
       return TextAnswer("ok\n");
     case RouteKind::kReady:

@@ -8,6 +8,8 @@
 
 namespace framecast::gateway {
 
-Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const Route& route);
+// `caller` has every right that the route needs.
+Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const Route& route,
+                     const access::Caller& caller);
 
 }  // namespace framecast::gateway

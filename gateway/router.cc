@@ -166,11 +166,20 @@ std::optional<std::string> PercentDecode(std::string_view text) {
   return decoded;
 }
 
-Route ParseTarget(std::string_view target) {
+Route ParseTarget(std::string_view target, std::string_view base) {
   Route bad;
   bad.kind = RouteKind::kBadTarget;
   if (target.empty() || target.front() != '/') return bad;
   target = target.substr(0, target.find('#'));
+  if (!base.empty() && target.starts_with(base)) {
+    const std::string_view behind = target.substr(base.size());
+    if (behind.starts_with('/')) target = behind;
+    if (behind.empty() || behind.starts_with('?')) {
+      Route page = Page("");
+      page.lacks_slash = true;
+      return page;
+    }
+  }
   const std::size_t question = target.find('?');
   std::vector<std::string> segments;
   // Split before decoding: an encoded slash is part of a segment, and no rule

@@ -37,14 +37,18 @@ struct Route {
   std::string stream;
   std::string epoch;
   std::string sequence;
+  // Of the page: asked for without the slash behind the base, so that its relative addresses would
+  // lead elsewhere.
+  bool lacks_slash = false;
   // Relative to the web root, made of plain segments.
   std::string path;
   // Decoded; a name that comes twice keeps all its values.
   std::multimap<std::string, std::string> query;
 };
 
-// `target` in origin form: "/path?query". Pure.
-Route ParseTarget(std::string_view target);
+// `target` in origin form: "/path?query". `base`: what the path may begin with when a proxy passes it
+// on, such as "/frames". Pure.
+Route ParseTarget(std::string_view target, std::string_view base = {});
 
 // Decodes %XX once; nothing if an escape is broken or gives a NUL.
 std::optional<std::string> PercentDecode(std::string_view text);

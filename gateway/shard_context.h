@@ -7,9 +7,11 @@
 
 #include "gateway/body_budget.h"
 #include "gateway/gateway.h"
+#include "gateway/handshake_rate.h"
 #include "gateway/host_policy.h"
 #include "gateway/observer.h"
 #include "gateway/viewer_limits.h"
+#include "services/access/access.h"
 #include "services/hub/hub.h"
 
 namespace framecast::gateway {
@@ -18,10 +20,12 @@ namespace framecast::gateway {
 struct ShardContext {
   const GatewayOptions& options;
   hub::Hub& hub;
+  access::Access& access;
   GatewayObserver& observer;
   const HostPolicy hosts;
   BodyBudget bodies;
   ViewerLimits viewers;
+  HandshakeRate handshakes;
   // Set by SetUnready; empty: ready.
   std::atomic<std::shared_ptr<const std::string>> unready;
 };

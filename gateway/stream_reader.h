@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "services/hub/clock.h"
 #include "services/hub/stream.h"
@@ -32,6 +33,8 @@ class StreamReader {
   // There may be something new, or the time asked for with Schedule has come.
   // May not begin or end to follow for any reader.
   virtual void OnNews(hub::SteadyTime now) = 0;
+  // Of one who names no stream: whether it may be this one.
+  virtual bool MayFollow(const std::string& /*stream*/) const { return true; }
 
  private:
   friend class StreamSlots;

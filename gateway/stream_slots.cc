@@ -26,11 +26,22 @@ void StreamSlots::Add(StreamReader& reader, const std::string& name) {
     reader.follows_default_ = true;
     followers_.push_back(&reader);
   }
-  const std::string& followed = name.empty() ? default_name_ : name;
-  if (followed.empty()) {
+  Follow(reader, name.empty() ? DefaultNameFor(reader) : name);
+}
+
+void StreamSlots::Reconsider(StreamReader& reader) {
+  if (!reader.follows_default_) return;
+  const std::string name = DefaultNameFor(reader);
+  if (name == (reader.slot_ == nullptr ? "" : reader.slot_->name)) return;
+  Leave(reader);
+  Follow(reader, name);
+}
+
+void StreamSlots::Follow(StreamReader& reader, const std::string& name) {
+  if (name.empty()) {
     reader.OnStream(nullptr, nullptr);
   } else {
-    Join(reader, followed);
+    Join(reader, name);
   }
 }
 
@@ -80,6 +91,14 @@ std::string StreamSlots::DefaultName() const {
   return stream ? stream->name() : "";
 }
 
+std::string StreamSlots::DefaultNameFor(const StreamReader& reader) const {
+  if (default_name_.empty() || reader.MayFollow(default_name_)) return default_name_;
+  if (!default_stream_.empty()) return "";
+  const std::shared_ptr<hub::Stream> stream =
+      hub_.DefaultStream([&reader](const std::string& name) { return reader.MayFollow(name); });
+  return stream ? stream->name() : "";
+}
+
 void StreamSlots::ServeDirty() {
   for (const std::string& name : wakes_->Take()) {
     if (name == kDirectory) {
@@ -108,18 +127,8 @@ void StreamSlots::FollowDirectory() {
   for (auto& [name, slot] : slots_) {
     if (slot.stream ? slot.stream->forgotten() : hub_.Find(name) != nullptr) Attach(slot);
   }
-  std::string name = DefaultName();
-  if (name != default_name_) {
-    default_name_ = std::move(name);
-    for (StreamReader* reader : followers_) {
-      Leave(*reader);
-      if (default_name_.empty()) {
-        reader->OnStream(nullptr, nullptr);
-      } else {
-        Join(*reader, default_name_);
-      }
-    }
-  }
+  default_name_ = DefaultName();
+  for (StreamReader* reader : followers_) Reconsider(*reader);
   on_directory_();
 }
 

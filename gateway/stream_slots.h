@@ -31,13 +31,18 @@ class StreamSlots {
   StreamSlots(hub::Hub& hub, boost::asio::io_context& io, std::string default_stream,
               std::function<void()> on_directory);
 
-  // An empty name follows the default stream, from one to the next. Calls OnStream and OnNews.
+  // An empty name follows the default stream, from one to the next; of those that the reader may
+  // follow. Calls OnStream and OnNews.
   void Add(StreamReader& reader, const std::string& name);
+  // What a reader who named no stream may follow has changed.
+  void Reconsider(StreamReader& reader);
   void Remove(StreamReader& reader);
   // No wake is carried any more.
   void Close() { wakes_->Close(); }
 
  private:
+  // An empty name: none.
+  void Follow(StreamReader& reader, const std::string& name);
   void Join(StreamReader& reader, const std::string& name);
   void Leave(StreamReader& reader);
   // Looks for the slot's stream in the hub, again when it was forgotten.
@@ -46,6 +51,7 @@ class StreamSlots {
   void ServeSlot(const std::string& name);
   void FollowDirectory();
   std::string DefaultName() const;
+  std::string DefaultNameFor(const StreamReader& reader) const;
 
   hub::Hub& hub_;
   const std::string default_stream_;

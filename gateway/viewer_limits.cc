@@ -1,29 +1,10 @@
 #include "gateway/viewer_limits.h"
 
-#include <algorithm>
-#include <boost/asio/ip/address_v4.hpp>
-#include <boost/asio/ip/address_v6.hpp>
-
 namespace framecast::gateway {
-namespace {
-
-namespace ip = boost::asio::ip;
-
-// Of an IPv6 address: what names the network of one subscriber.
-constexpr std::size_t kNetworkBytes = 8;
-
-ViewerLimits::Counted CountedAs(const ip::address& address) {
-  if (address.is_v4()) return ip::make_address_v6(ip::v4_mapped, address.to_v4()).to_bytes();
-  ViewerLimits::Counted bytes = address.to_v6().to_bytes();
-  if (!address.to_v6().is_v4_mapped()) std::fill(bytes.begin() + kNetworkBytes, bytes.end(), 0);
-  return bytes;
-}
-
-}  // namespace
 
 std::variant<ViewerLimits::Seat, ViewerLimits::Limit> ViewerLimits::Admit(
-    const ip::address& address) {
-  const Counted counted = CountedAs(address);
+    const access::ClientAddress& address) {
+  const access::ClientAddress counted = address.Network();
   const std::lock_guard<std::mutex> lock(seats_mutex_);
   if (max_viewers_ > 0 && viewers_ >= max_viewers_) return Limit::kViewers;
   if (per_address_ > 0) {
@@ -35,7 +16,7 @@ std::variant<ViewerLimits::Seat, ViewerLimits::Limit> ViewerLimits::Admit(
   return Seat(*this, counted);
 }
 
-void ViewerLimits::Leave(const Counted& counted) {
+void ViewerLimits::Leave(const access::ClientAddress& counted) {
   const std::lock_guard<std::mutex> lock(seats_mutex_);
   --viewers_;
   const auto found = by_address_.find(counted);

@@ -1,14 +1,14 @@
 // How many may watch at once: in all, and from one address.
 #pragma once
 
-#include <array>
-#include <boost/asio/ip/address.hpp>
 #include <cstddef>
 #include <map>
 #include <mutex>
 #include <string>
 #include <utility>
 #include <variant>
+
+#include "services/access/client_address.h"
 
 namespace framecast::gateway {
 
@@ -24,10 +24,6 @@ class ViewerLimits {
 
   enum class Limit { kViewers, kAddress };
 
-  // Who is counted: an IPv4 address, also one that is mapped into IPv6, or a /64 of IPv6, which is
-  // what one subscriber has.
-  using Counted = std::array<unsigned char, 16>;
-
   // The right to watch, given back at its end. For one thread at a time.
   class [[nodiscard]] Seat {
    public:
@@ -40,13 +36,14 @@ class ViewerLimits {
 
    private:
     friend class ViewerLimits;
-    Seat(ViewerLimits& limits, const Counted& counted) : limits_(&limits), counted_(counted) {}
+    Seat(ViewerLimits& limits, const access::ClientAddress& counted)
+        : limits_(&limits), counted_(counted) {}
     ViewerLimits* limits_;
-    Counted counted_;
+    access::ClientAddress counted_;
   };
 
-  // A seat, or the limit that is reached.
-  [[nodiscard]] std::variant<Seat, Limit> Admit(const boost::asio::ip::address& address);
+  // A seat, or the limit that is reached. Counts by ClientAddress::Network.
+  [[nodiscard]] std::variant<Seat, Limit> Admit(const access::ClientAddress& address);
 
   // A sentence for the one who was refused.
   static std::string Describe(Limit limit);
@@ -57,14 +54,14 @@ class ViewerLimits {
   std::size_t addresses() const;
 
  private:
-  void Leave(const Counted& counted);
+  void Leave(const access::ClientAddress& counted);
 
   const std::size_t max_viewers_;
   const std::size_t per_address_;
   mutable std::mutex seats_mutex_;
   // Guarded by seats_mutex_. By address only where that is limited.
   std::size_t viewers_ = 0;
-  std::map<Counted, std::size_t> by_address_;
+  std::map<access::ClientAddress, std::size_t> by_address_;
 };
 
 }  // namespace framecast::gateway

@@ -22,6 +22,8 @@ class ViewerProtocol {
   // Whether the next message may be read; if not, the session asks again when the socket has sent.
   virtual bool TakesText() const { return true; }
   virtual void AnnounceDrain() {}
+  // What the viewer may watch has changed: ends what it may not any more.
+  virtual void OnRightsChanged() = 0;
   // As Connection::OnReport.
   virtual void OnReport(hub::SteadyTime now, ShardReport& report) = 0;
 };

@@ -54,10 +54,12 @@ std::string_view NoTail(const hub::Frame& /*frame*/) { return {}; }
 
 class WebSocketSession final : public Connection {
  public:
-  WebSocketSession(Shard& shard, net::ip::tcp::socket socket, std::string received,
-                   Subprotocol subprotocol, WatchOptions options)
+  WebSocketSession(Shard& shard, net::ip::tcp::socket socket, const Visitor& visitor,
+                   std::string received, Subprotocol subprotocol, WatchOptions options)
       : shard_(shard),
         registered_(shard, *this),
+        credential_(shard.context().access, visitor.caller),
+        address_(visitor.address),
         subprotocol_(subprotocol),
         options_(std::make_unique<WatchOptions>(std::move(options))),
         ws_(shard.io(), std::move(socket), std::move(received), shard.report().websocket),
@@ -100,6 +102,7 @@ class WebSocketSession final : public Connection {
       return;
     }
     if (!open_) return;
+    if (credential_.Renew() && !JudgeAgain()) return;
     switch (liveness_.Look(now, stalled_for, socket.busy())) {
       case ViewerLiveness::Verdict::kFine:
         break;
@@ -117,9 +120,11 @@ class WebSocketSession final : public Connection {
     open_ = true;
     GatewayObserver& observer = shard_.context().observer;
     observer.OnHttpRequest(ToString(RouteKind::kWebSocket), 101);
-    error_code ignored;
-    const auto peer = ws_.next_layer().socket().remote_endpoint(ignored);
-    auto admitted = shard_.context().viewers.Admit(peer.address());
+    if (const auto refusal = Judge()) {
+      Refuse(*refusal);
+      return;
+    }
+    auto admitted = shard_.context().viewers.Admit(address_);
     if (std::holds_alternative<ViewerLimits::Limit>(admitted)) {
       Close(CloseReason::kTooManyViewers);
       return;
@@ -127,13 +132,12 @@ class WebSocketSession final : public Connection {
     seat_.emplace(std::get<ViewerLimits::Seat>(std::move(admitted)));
     observer.OnViewerOpened(Transport::kWebSocket);
     if (subprotocol_ == Subprotocol::kFramecastV1) {
-      viewer_ = std::make_unique<MultiplexViewer>(shard_, ws_.next_layer());
+      viewer_ = std::make_unique<MultiplexViewer>(shard_, ws_.next_layer(), credential_);
       return;
     }
     const PictureFraming framing{&RawHead, &NoTail};
-    viewer_ = std::make_unique<PictureViewer>(shard_, ws_.next_layer(), framing, options_->stream,
-                                              options_->subscribe);
-    options_.reset();
+    viewer_ = std::make_unique<PictureViewer>(shard_, ws_.next_layer(), credential_, framing,
+                                              options_->stream, options_->subscribe);
   }
 
   websocket::stream<FrameSocket, false>& ws() { return ws_; }
@@ -174,6 +178,33 @@ class WebSocketSession final : public Connection {
   }
 
  private:
+  // Why the viewer may not be here at all; nothing: it may.
+  std::optional<CloseReason> Judge() const {
+    const access::Caller& caller = credential_.caller();
+    if (caller.kind() == access::Caller::Kind::kUnusable) return CloseReason::kTokenNeeded;
+    // Each subscription is judged for itself.
+    if (subprotocol_ == Subprotocol::kFramecastV1) return std::nullopt;
+    const std::string& stream = options_->stream;
+    const bool allowed = stream.empty() ? caller.MayWatchSome() : caller.MayWatch(stream);
+    if (allowed) return std::nullopt;
+    return caller.identified() ? CloseReason::kForbidden : CloseReason::kTokenNeeded;
+  }
+
+  // After a change of what the caller may do. False: it is sent away.
+  bool JudgeAgain() {
+    if (const auto refusal = Judge()) {
+      Refuse(*refusal);
+      return false;
+    }
+    if (viewer_) viewer_->OnRightsChanged();
+    return true;
+  }
+
+  void Refuse(CloseReason reason) {
+    shard_.context().access.CountFailure(access::Surface::kWebSocket);
+    Close(reason);
+  }
+
   void Close(CloseReason reason) {
     if (ended_by_us_) return;
     ended_by_us_ = reason;
@@ -186,9 +217,11 @@ class WebSocketSession final : public Connection {
 
   Shard& shard_;
   const Shard::RegisteredConnection registered_;
+  access::Credential credential_;
+  const access::ClientAddress address_;
   const Subprotocol subprotocol_;
-  // Until it is open.
-  std::unique_ptr<WatchOptions> options_;
+  // Of a raw viewer.
+  std::unique_ptr<const WatchOptions> options_;
   websocket::stream<FrameSocket, false> ws_;
   ViewerLiveness liveness_;
   // Unless too many others watch.
@@ -246,10 +279,11 @@ net::awaitable<void> RunSession(std::unique_ptr<WebSocketSession> session, Reque
 
 }  // namespace
 
-void StartWebSocketSession(Shard& shard, net::ip::tcp::socket socket, RequestHead head,
-                           std::string received, Subprotocol subprotocol, WatchOptions options) {
-  auto session = std::make_unique<WebSocketSession>(shard, std::move(socket), std::move(received),
-                                                    subprotocol, std::move(options));
+void StartWebSocketSession(Shard& shard, net::ip::tcp::socket socket, const Visitor& visitor,
+                           RequestHead head, std::string received, Subprotocol subprotocol,
+                           WatchOptions options) {
+  auto session = std::make_unique<WebSocketSession>(
+      shard, std::move(socket), visitor, std::move(received), subprotocol, std::move(options));
   net::co_spawn(shard.io(), RunSession(std::move(session), std::move(head)), ReportFailure());
 }
 

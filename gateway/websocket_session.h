@@ -7,6 +7,7 @@
 #include "gateway/request_head.h"
 #include "gateway/shard.h"
 #include "gateway/subprotocol.h"
+#include "gateway/visitor.h"
 #include "gateway/watch_options.h"
 
 namespace framecast::gateway {
@@ -14,7 +15,8 @@ namespace framecast::gateway {
 // Starts the session on the shard, whose thread this is. `head` passed
 // VetUpgrade; `received` are bytes that came behind it; `options` are for raw
 // viewers.
-void StartWebSocketSession(Shard& shard, net::ip::tcp::socket socket, RequestHead head,
-                           std::string received, Subprotocol subprotocol, WatchOptions options);
+void StartWebSocketSession(Shard& shard, net::ip::tcp::socket socket, const Visitor& visitor,
+                           RequestHead head, std::string received, Subprotocol subprotocol,
+                           WatchOptions options);
 
 }  // namespace framecast::gateway

@@ -8,6 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/host_name.h"
+#include "services/access/client_address.h"
+#include "services/framecastd/exposure.h"
 #include "services/framecastd/quantity.h"
 #include "services/hub/stream_name.h"
 
@@ -29,31 +31,24 @@ std::array<std::pair<const char*, const std::string*>, 3> Addresses(const Config
            {"metrics_address", &config.metrics_address}}};
 }
 
-std::string OpenToTheNetwork(const std::string& flag, const std::string& value) {
-  return absl::StrCat(
-      "--", flag, "=", value,
-      " is open to the network and nobody could be asked for a token. Give "
-      "--allow_anonymous if everybody who can reach this machine may watch and publish.");
-}
-
-// Where --exposed_on names a host without a port, the host is all that counts.
-std::string HostOf(const std::string& address) {
-  const std::optional<HostPort> split = SplitHostPort(address);
-  return split ? split->host : address;
-}
-
+// An open address must ask for tokens, unless everybody is welcome.
 void CheckExposure(const Config& config, std::vector<std::string>& mistakes) {
-  if (config.allow_anonymous) return;
-  if (!config.exposed_on.empty()) {
-    for (const std::string& address : config.exposed_on) {
-      if (!IsLoopback(HostOf(address))) mistakes.push_back(OpenToTheNetwork("exposed_on", address));
+  if (config.allow_anonymous) {
+    if (!config.tokens_file.empty()) {
+      mistakes.push_back(
+          "--allow_anonymous lets everybody do everything, so that nobody would be asked for a "
+          "token of --tokens_file. Give one of the two; what everybody may do can be said in the "
+          "file, as \"anonymous\".");
     }
     return;
   }
-  for (const auto& [flag, address] : Addresses(config)) {
-    if (SplitHostPort(*address) && !IsLoopback(HostOf(*address))) {
-      mistakes.push_back(OpenToTheNetwork(flag, *address));
-    }
+  if (ProtectionOf(config) != Protection::kNone) return;
+  for (const std::string& address : OpenAddresses(config)) {
+    mistakes.push_back(absl::StrCat(
+        address,
+        " is open to the network and nobody could be asked for a token. Give --tokens_file=FILE "
+        "(make one: framecast token new), --state_dir=DIR (tokens are made for you), or "
+        "--allow_anonymous if everybody who can reach this machine may watch and publish."));
   }
 }
 
@@ -69,13 +64,14 @@ void CheckHostsAndOrigins(const Config& config, std::vector<std::string>& mistak
                                     ": no origin; give scheme://host[:port] without a path, such "
                                     "as https://lab.example, or null."));
   }
-  std::string url = config.external_url;
-  if (url.ends_with('/')) url.pop_back();
-  if (!config.external_url.empty() &&
-      (url == gateway::kNullOrigin || !gateway::NormaliseOrigin(url))) {
+  if (!config.external_url.empty() && !gateway::ParseExternalUrl(config.external_url)) {
     mistakes.push_back(absl::StrCat("--external_url=", config.external_url,
-                                    ": no address; give scheme://host[:port] without a path, such "
-                                    "as https://frames.example.org."));
+                                    ": no address; give scheme://host[:port][/path], such as "
+                                    "https://frames.example.org or https://lab.example/frames."));
+  }
+  for (const std::string& proxy : config.trusted_proxies) {
+    const std::string mistake = access::ProxyMistake(proxy);
+    if (!mistake.empty()) mistakes.push_back("--trusted_proxies: " + mistake);
   }
 }
 

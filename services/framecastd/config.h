@@ -23,6 +23,13 @@ struct Config {
   std::vector<std::string> allowed_origins;
   // Where a proxy publishes the gateway; empty: none.
   std::string external_url;
+  // Addresses and networks whose X-Forwarded-For is believed.
+  std::vector<std::string> trusted_proxies;
+
+  // Who may publish and watch what (docs/protocol.md, Tokens); empty: no file.
+  std::string tokens_file;
+  // Where the server keeps tokens that it made for itself; empty: nowhere.
+  std::string state_dir;
   bool allow_anonymous = false;
 
   unsigned threads = 1;
@@ -36,6 +43,7 @@ struct Config {
   // In all, and from one address; 0: no limit.
   std::uint64_t max_viewers = 0;
   std::uint64_t max_viewers_per_ip = 0;
+  std::uint64_t max_handshakes_per_second = 0;
   hub::Duration stall_timeout{};
   // So many streams have series of their own.
   std::uint64_t metrics_streams = 0;

@@ -99,6 +99,14 @@ ABSL_FLAG(std::vector<std::string>, allowed_origins, {},
           "pages without one, such as files");
 ABSL_FLAG(std::string, external_url, "",
           "where a proxy publishes the pages, such as https://frames.example.org");
+ABSL_FLAG(std::vector<std::string>, trusted_proxies, {},
+          "addresses and networks of proxies that tell the client's address in X-Forwarded-For");
+ABSL_FLAG(std::string, tokens_file, "",
+          "who may publish and watch what; read again when it changes (make entries: framecast "
+          "token new)");
+ABSL_FLAG(std::string, state_dir, "",
+          "a folder where the server keeps tokens that it makes for itself when it is open to the "
+          "network and has no tokens_file");
 ABSL_FLAG(bool, allow_anonymous, false,
           "everybody who can reach an open address may watch and publish");
 ABSL_FLAG(CountFlag, threads, CountFlag{}, "gateway event loops; 0: one a core");
@@ -132,6 +140,8 @@ ABSL_FLAG(CountFlag, max_viewers, CountFlag{20'000},
           "most viewers at once; 0: as many as there may be open files");
 ABSL_FLAG(CountFlag, max_viewers_per_ip, CountFlag{},
           "most viewers at once from one address; 0: no limit");
+ABSL_FLAG(CountFlag, max_handshakes_per_second, CountFlag{},
+          "most WebSockets that are opened in a second; 0: no limit");
 ABSL_FLAG(PeriodFlag, stall_timeout, PeriodFlag{seconds(20)},
           "a viewer whose socket takes no byte for so long is closed");
 ABSL_FLAG(PeriodFlag, lame_duck, PeriodFlag{},
@@ -165,6 +175,9 @@ Config ConfigFromFlags() {
   config.allowed_hosts = absl::GetFlag(FLAGS_allowed_hosts);
   config.allowed_origins = absl::GetFlag(FLAGS_allowed_origins);
   config.external_url = absl::GetFlag(FLAGS_external_url);
+  config.trusted_proxies = absl::GetFlag(FLAGS_trusted_proxies);
+  config.tokens_file = absl::GetFlag(FLAGS_tokens_file);
+  config.state_dir = absl::GetFlag(FLAGS_state_dir);
   config.allow_anonymous = absl::GetFlag(FLAGS_allow_anonymous);
   const std::uint64_t threads = absl::GetFlag(FLAGS_threads).value;
   config.threads = threads > 0 ? static_cast<unsigned>(std::min<std::uint64_t>(threads, 1024))
@@ -189,6 +202,7 @@ Config ConfigFromFlags() {
   config.expect_streams = absl::GetFlag(FLAGS_expect_streams);
   config.max_viewers = absl::GetFlag(FLAGS_max_viewers).value;
   config.max_viewers_per_ip = absl::GetFlag(FLAGS_max_viewers_per_ip).value;
+  config.max_handshakes_per_second = absl::GetFlag(FLAGS_max_handshakes_per_second).value;
   config.stall_timeout = absl::GetFlag(FLAGS_stall_timeout).value;
   config.lame_duck = absl::GetFlag(FLAGS_lame_duck).value;
   config.drain_timeout = absl::GetFlag(FLAGS_drain_timeout).value;

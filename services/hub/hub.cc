@@ -148,10 +148,11 @@ std::vector<std::shared_ptr<Stream>> Hub::Streams() const {
   return streams;
 }
 
-std::shared_ptr<Stream> Hub::DefaultStream() const {
+std::shared_ptr<Stream> Hub::DefaultStream(
+    const std::function<bool(const std::string&)>& eligible) const {
   std::shared_ptr<Stream> best;
   for (std::shared_ptr<Stream>& stream : Streams()) {
-    if (stream->start_order() == 0) continue;
+    if (stream->start_order() == 0 || (eligible && !eligible(stream->name()))) continue;
     const auto rank = [](const Stream& s) { return std::pair(!s.is_demo(), s.start_order()); };
     if (!best || rank(*stream) > rank(*best)) best = std::move(stream);
   }

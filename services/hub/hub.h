@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -65,7 +66,9 @@ class Hub {
   std::vector<std::shared_ptr<Stream>> Streams() const;
   // What to show somebody who names no stream: the one that started last; a demonstration only when
   // it is alone. Null: none has a frame yet.
-  std::shared_ptr<Stream> DefaultStream() const;
+  // `eligible`: of those only; empty: of all.
+  std::shared_ptr<Stream> DefaultStream(
+      const std::function<bool(const std::string&)>& eligible = {}) const;
 
   // Woken when a stream is added or forgotten, starts an epoch or changes its state, until the
   // registration is gone.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "services/access/access.h"
 #include "services/hub/hub.h"
 #include "services/ingest/live_call.h"
 #include "services/ingest/observer.h"
@@ -15,6 +16,7 @@ namespace framecast::ingest {
 // All of it outlives the calls. Thread-safe.
 struct IngestContext {
   hub::Hub& hub;
+  access::Access& access;
   IngestObserver& observer;
   LiveCalls& calls;
 };

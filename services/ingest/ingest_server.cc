@@ -73,8 +73,8 @@ std::string ListeningAddress(const std::string& address) {
 
 // Destroyed from the last to the first: the server before what it uses.
 struct IngestServer::Parts {
-  Parts(hub::Hub& hub, IngestObserver& observer)
-      : context{hub, observer, calls}, ingest_service(context), stream_service(context) {}
+  Parts(hub::Hub& hub, access::Access& access, IngestObserver& observer)
+      : context{hub, access, observer, calls}, ingest_service(context), stream_service(context) {}
 
   LiveCalls calls;
   const IngestContext context;
@@ -87,6 +87,7 @@ struct IngestServer::Parts {
 
 absl::StatusOr<std::unique_ptr<IngestServer>> IngestServer::Start(const IngestOptions& options,
                                                                   hub::Hub& hub,
+                                                                  access::Access& access,
                                                                   IngestObserver& observer) {
   RouteGrpcLog();
   static std::once_flag once;
@@ -95,7 +96,7 @@ absl::StatusOr<std::unique_ptr<IngestServer>> IngestServer::Start(const IngestOp
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   });
 
-  auto parts = std::make_unique<Parts>(hub, observer);
+  auto parts = std::make_unique<Parts>(hub, access, observer);
   grpc::ServerBuilder builder;
   builder.AddListeningPort(ListeningAddress(options.address), grpc::InsecureServerCredentials(),
                            &parts->port);
@@ -129,6 +130,7 @@ int IngestServer::port() const { return parts_->port; }
 
 void IngestServer::Sample() {
   hub::Tally ages(hub::kAgeBounds);
+  parts_->calls.Renew();
   parts_->calls.Sample(ages);
   parts_->context.observer.OnPictureAges(ages);
 }

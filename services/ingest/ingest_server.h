@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "services/access/access.h"
 #include "services/hub/hub.h"
 #include "services/ingest/observer.h"
 
@@ -31,10 +32,10 @@ struct IngestOptions {
 // ones with UNIMPLEMENTED. A connection that is silent for 10 s is pinged and dropped 5 s later.
 class IngestServer {
  public:
-  // Listens when it returns. `hub` and `observer` must outlive the server. Unavailable, with the
-  // address in the message: it is in use or cannot be bound.
+  // Listens when it returns. `hub`, `access` and `observer` must outlive the server. Unavailable,
+  // with the address in the message: it is in use or cannot be bound.
   static absl::StatusOr<std::unique_ptr<IngestServer>> Start(const IngestOptions& options,
-                                                             hub::Hub& hub,
+                                                             hub::Hub& hub, access::Access& access,
                                                              IngestObserver& observer);
   // Drains with a budget of half a second, unless Drain was called.
   ~IngestServer();
@@ -44,7 +45,8 @@ class IngestServer {
   // As bound.
   int port() const;
 
-  // Looks at every watcher and tells the observer how old its picture is; once a second.
+  // Looks at every watcher and tells the observer how old its picture is; ends the calls whose
+  // callers may not make them any more. Once a second.
   void Sample();
 
   // The health service says NOT_SERVING from now on; everything else goes on.

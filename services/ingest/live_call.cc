@@ -86,6 +86,10 @@ void LiveCalls::Cancel() {
   for (const std::shared_ptr<LiveCall>& call : Calls()) call->Cancel();
 }
 
+void LiveCalls::Renew() {
+  for (const std::shared_ptr<LiveCall>& call : Calls()) call->Renew();
+}
+
 void LiveCalls::Sample(hub::Tally& ages) {
   for (const std::shared_ptr<LiveCall>& call : Calls()) call->Sample(ages);
 }

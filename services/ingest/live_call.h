@@ -29,6 +29,8 @@ class LiveCall : public hub::WakeHandle, public std::enable_shared_from_this<Liv
   virtual void Drain() = 0;
   // The call ends now. Does nothing when it is over.
   virtual void Cancel() = 0;
+  // The call ends if its caller may not make it any more.
+  virtual void Renew() {}
   // Adds the age of the picture that a watcher was sent last.
   virtual void Sample(hub::Tally& /*ages*/) {}
 
@@ -63,6 +65,7 @@ class LiveCalls {
   // All calls, later ones too, end with UNAVAILABLE.
   void Drain();
   void Cancel();
+  void Renew();
   void Sample(hub::Tally& ages);
   // False: some are left at the deadline.
   bool WaitUntilNone(hub::SteadyTime deadline);

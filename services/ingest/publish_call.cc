@@ -75,6 +75,11 @@ grpc::Status PublishCall::Handle(hub::SteadyTime received) {
 }
 
 grpc::Status PublishCall::Open(v1::OpenStream& open) {
+  {
+    const hub::MutexLock lock(mutex_);
+    grpc::Status judged = guard_.Judge(access::Action::kPublish, open.stream());
+    if (!judged.ok()) return judged;
+  }
   const std::int64_t now_us = ingest_.hub.clock().UnixMicros();
   if (open.has_client_time()) {
     const auto client_time_us = ToMicros(open.client_time());
@@ -210,6 +215,15 @@ void PublishCall::Drain() {
 void PublishCall::Cancel() {
   const hub::MutexLock lock(mutex_);
   if (!done_) context_.TryCancel();
+}
+
+void PublishCall::Renew() {
+  const hub::MutexLock lock(mutex_);
+  if (!guard_.Renew() || ending_ || !publisher_) return;
+  const grpc::Status judged = guard_.Judge(access::Action::kPublish, publisher_->stream());
+  if (judged.ok()) return;
+  End(judged);
+  Pump();
 }
 
 void PublishCall::Look() {

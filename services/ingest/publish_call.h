@@ -11,6 +11,7 @@
 #include "framecast/v1/ingest.pb.h"
 #include "services/hub/mutex.h"
 #include "services/hub/publisher.h"
+#include "services/ingest/call_guard.h"
 #include "services/ingest/ingest_context.h"
 #include "services/ingest/live_call.h"
 #include "services/ingest/reply_queue.h"
@@ -35,10 +36,11 @@ class PublishCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc:
 
   void Drain() override;
   void Cancel() override;
+  void Renew() override;
 
  private:
   PublishCall(grpc::CallbackServerContext& context, const IngestContext& ingest)
-      : context_(context), ingest_(ingest) {}
+      : context_(context), ingest_(ingest), guard_(ingest.access, context) {}
   void Look() override;
 
   // On the one thread that reads. Not OK: the call ends with it.
@@ -66,6 +68,7 @@ class PublishCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc:
   std::int64_t clock_offset_us_ = 0;
 
   hub::Mutex mutex_;
+  CallGuard guard_ FRAMECAST_GUARDED_BY(mutex_);
   // Replaced under the mutex by the thread that reads, which may therefore use it without.
   std::unique_ptr<hub::Publisher> publisher_;
   ReplyQueue replies_ FRAMECAST_GUARDED_BY(mutex_);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "services/hub/stream_name.h"
+#include "services/ingest/call_guard.h"
 #include "services/ingest/frame_codec.h"
 #include "services/ingest/message_codec.h"
 #include "services/ingest/stream_info_codec.h"
@@ -14,16 +15,26 @@ namespace {
 
 grpc::Status NotFound(const std::string& message) { return {grpc::StatusCode::NOT_FOUND, message}; }
 
+grpc::Status NoStream(const std::string& name) {
+  return NotFound("there is no stream \"" + name + "\".");
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* StreamService::ListStreams(grpc::CallbackServerContext* context,
                                                      const v1::ListStreamsRequest* /*request*/,
                                                      v1::ListStreamsResponse* response) {
-  for (const std::shared_ptr<hub::Stream>& stream : ingest_.hub.Streams()) {
-    *response->add_streams() = ToProto(stream->Info());
+  CallGuard guard(ingest_.access, *context);
+  const grpc::Status status = guard.JudgeList();
+  if (status.ok()) {
+    for (const std::shared_ptr<hub::Stream>& stream : ingest_.hub.Streams()) {
+      if (guard.caller().MayWatch(stream->name())) {
+        *response->add_streams() = ToProto(stream->Info());
+      }
+    }
   }
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-  reactor->Finish(grpc::Status::OK);
+  reactor->Finish(status);
   return reactor;
 }
 
@@ -31,7 +42,7 @@ grpc::ServerUnaryReactor* StreamService::GetFrame(grpc::CallbackServerContext* c
                                                   const grpc::ByteBuffer* request,
                                                   grpc::ByteBuffer* response) {
   hub::FramePtr frame;
-  const grpc::Status status = FindFrame(*request, frame);
+  const grpc::Status status = FindFrame(*context, *request, frame);
   if (status.ok()) *response = EncodeFrame(frame, std::nullopt);
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
   reactor->Finish(status);
@@ -43,19 +54,24 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamService::Watch(
   return WatchCall::Start(*context, *request, ingest_);
 }
 
-grpc::Status StreamService::FindFrame(const grpc::ByteBuffer& request, hub::FramePtr& frame) const {
+grpc::Status StreamService::FindFrame(const grpc::CallbackServerContext& context,
+                                      const grpc::ByteBuffer& request,
+                                      hub::FramePtr& frame) const {
   v1::GetFrameRequest get;
   grpc::ByteBuffer buffer(request);
   if (!Parse(buffer, get)) {
     return InvalidArgument("the request is no framecast.v1.GetFrameRequest: it cannot be parsed.");
   }
   if (!hub::IsStreamName(get.stream())) return InvalidArgument(hub::StreamNameError(get.stream()));
+  CallGuard guard(ingest_.access, context);
+  grpc::Status judged = guard.JudgeFrame(get.stream(), NoStream(get.stream()));
+  if (!judged.ok()) return judged;
   if ((get.epoch() == 0) != (get.sequence() == 0)) {
     return InvalidArgument(
         "epoch and sequence name a frame together; leave both out for the newest one.");
   }
   const std::shared_ptr<hub::Stream> stream = ingest_.hub.Find(get.stream());
-  if (!stream) return NotFound("there is no stream \"" + get.stream() + "\".");
+  if (!stream) return NoStream(get.stream());
   if (get.epoch() == 0) {
     frame = stream->Newest();
     if (!frame) return NotFound("stream \"" + get.stream() + "\" has had no frame yet.");

@@ -25,7 +25,8 @@ class StreamService final
                                                     const grpc::ByteBuffer* request) override;
 
  private:
-  grpc::Status FindFrame(const grpc::ByteBuffer& request, hub::FramePtr& frame) const;
+  grpc::Status FindFrame(const grpc::CallbackServerContext& context,
+                         const grpc::ByteBuffer& request, hub::FramePtr& frame) const;
 
   const IngestContext ingest_;
 };

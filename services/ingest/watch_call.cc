@@ -12,10 +12,11 @@ namespace framecast::ingest {
 WatchCall* WatchCall::Start(grpc::CallbackServerContext& context, const grpc::ByteBuffer& request,
                             const IngestContext& ingest) {
   const std::shared_ptr<WatchCall> call(new WatchCall(context, ingest));
-  const grpc::Status status = call->Parse(request);
+  grpc::Status status = call->Parse(request);
   ingest.observer.OnWatchStarted();
   ingest.calls.Add(call);
   const hub::MutexLock lock(call->mutex_);
+  if (status.ok()) status = call->guard_.Judge(access::Action::kWatch, call->stream_);
   if (!status.ok()) call->End(status);
   call->Advance();
   return call.get();
@@ -100,6 +101,15 @@ void WatchCall::Drain() {
 void WatchCall::Cancel() {
   const hub::MutexLock lock(mutex_);
   if (!done_) context_.TryCancel();
+}
+
+void WatchCall::Renew() {
+  const hub::MutexLock lock(mutex_);
+  if (!guard_.Renew() || ending_) return;
+  const grpc::Status judged = guard_.Judge(access::Action::kWatch, stream_);
+  if (judged.ok()) return;
+  End(judged);
+  Advance();
 }
 
 void WatchCall::Sample(hub::Tally& ages) {

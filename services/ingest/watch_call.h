@@ -12,6 +12,7 @@
 #include "framecast/v1/stream.pb.h"
 #include "services/hub/mutex.h"
 #include "services/hub/subscription.h"
+#include "services/ingest/call_guard.h"
 #include "services/ingest/ingest_context.h"
 #include "services/ingest/live_call.h"
 
@@ -32,11 +33,12 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publi
 
   void Drain() override;
   void Cancel() override;
+  void Renew() override;
   void Sample(hub::Tally& ages) override;
 
  private:
   WatchCall(grpc::CallbackServerContext& context, const IngestContext& ingest)
-      : context_(context), ingest_(ingest) {}
+      : context_(context), ingest_(ingest), guard_(ingest.access, context) {}
   void Look() override;
 
   grpc::Status Parse(const grpc::ByteBuffer& request);
@@ -53,6 +55,7 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publi
   hub::SubscribeOptions options_;
 
   hub::Mutex mutex_;
+  CallGuard guard_ FRAMECAST_GUARDED_BY(mutex_);
   std::optional<hub::Subscription> subscription_ FRAMECAST_GUARDED_BY(mutex_);
   std::unique_ptr<hub::Hub::DirectoryRegistration> directory_ FRAMECAST_GUARDED_BY(mutex_);
   grpc::ByteBuffer response_;

@@ -21,26 +21,27 @@ std::vector<unsigned> KnownStatuses(std::size_t route) {
   if (route == gateway::kRouteKinds) return {400, 403, 417, 421, 426, 431, 505};
   switch (static_cast<RouteKind>(route)) {
     case RouteKind::kPage:
-      return {200, 304, 400, 404, 405};
+      return {200, 304, 308, 400, 404, 405};
     case RouteKind::kStatic:
       return {200, 304, 404, 405};
     case RouteKind::kStreams:
+      return {200, 204, 401, 403, 405, 429};
     case RouteKind::kHealth:
       return {200, 405};
     case RouteKind::kStream:
-      return {200, 400, 404, 405};
+      return {200, 204, 400, 401, 403, 404, 405, 429};
     case RouteKind::kNewestFrame:
-      return {200, 204, 304, 400, 404, 405, 503};
+      return {200, 204, 304, 400, 401, 403, 404, 405, 429, 503};
     case RouteKind::kPutFrame:
-      return {200, 201, 400, 409, 413, 415, 503};
+      return {200, 201, 400, 401, 403, 409, 413, 415, 429, 503};
     case RouteKind::kFrameIndex:
-      return {200, 400, 404, 405};
+      return {200, 204, 400, 401, 403, 404, 405, 429};
     case RouteKind::kFrame:
-      return {200, 304, 400, 404, 405, 410};
+      return {200, 204, 304, 400, 401, 403, 404, 405, 410, 429};
     case RouteKind::kMjpeg:
-      return {200, 400, 404, 405, 503};
+      return {200, 204, 400, 401, 403, 404, 405, 429, 503};
     case RouteKind::kWebSocket:
-      return {101, 405, 426};
+      return {101, 204, 403, 405, 426, 429, 503};
     case RouteKind::kReady:
       return {200, 405, 503};
     case RouteKind::kNotFound:

@@ -1,0 +1,82 @@
+#include "services/access/access.h"
+
+#include <utility>
+
+namespace framecast::access {
+namespace {
+
+CallerPtr Everybody() {
+  static const auto* const caller =
+      new CallerPtr(std::make_shared<const Caller>(Caller::Kind::kAnonymous, AllRights()));
+  return *caller;
+}
+
+}  // namespace
+
+std::string_view ToString(Surface surface) {
+  switch (surface) {
+    case Surface::kGrpc:
+      return "grpc";
+    case Surface::kHttp:
+      return "http";
+    case Surface::kWebSocket:
+      return "websocket";
+  }
+  return "";
+}
+
+AccessObserver& AccessObserver::None() {
+  static AccessObserver none;
+  return none;
+}
+
+Access::Access(const hub::Clock& clock, AccessObserver& observer)
+    : clock_(clock), observer_(observer) {}
+
+void Access::Apply(TokenTable table) {
+  table_.store(std::make_shared<const TokenTable>(std::move(table)));
+  // Behind the table: who sees the new number finds the new table.
+  generation_.fetch_add(1, std::memory_order_release);
+}
+
+CallerPtr Access::Anonymous() const {
+  const auto table = table_.load();
+  return table ? table->anonymous() : Everybody();
+}
+
+CallerPtr Access::Identify(std::optional<std::string_view> token) const {
+  const auto table = table_.load();
+  if (!table) return Everybody();
+  if (!token) return table->anonymous();
+  CallerPtr caller = table->Find(*token, UnixNow());
+  return caller ? caller : table->unusable();
+}
+
+CallerPtr Access::Renew(const Caller& caller) const {
+  const auto table = table_.load();
+  if (!table) return Everybody();
+  if (caller.kind() == Caller::Kind::kAnonymous) return table->anonymous();
+  CallerPtr renewed = caller.identified() ? table->Renew(caller, UnixNow()) : nullptr;
+  return renewed ? renewed : table->unusable();
+}
+
+Credential::Credential(const Access& access, CallerPtr caller)
+    : access_(&access),
+      caller_(std::move(caller)),
+      // One behind: the rules may have changed since the caller was identified.
+      generation_(access.generation_.load(std::memory_order_acquire) - 1) {}
+
+bool Credential::Renew() {
+  const std::uint64_t generation = access_->generation_.load(std::memory_order_acquire);
+  const bool expired =
+      caller_->expires() != Caller::kNever && access_->UnixNow() >= caller_->expires();
+  if (generation == generation_ && !expired) return false;
+  generation_ = generation;
+  CallerPtr renewed = access_->Renew(*caller_);
+  if (renewed == caller_) return false;
+  if (caller_->identified() && !renewed->identified()) lost_ = true;
+  caller_ = std::move(renewed);
+  return true;
+}
+
+}  // namespace framecast::access
