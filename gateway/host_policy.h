@@ -18,8 +18,8 @@ struct HostOptions {
   // Origins of other servers whose pages may watch and publish: "https://lab.example", or "null"
   // for pages without an origin (files, sandboxed frames).
   std::vector<std::string> allowed_origins;
-  // Where a proxy publishes this server: its host is known, its origin is our own, and addresses may
-  // begin with its path; empty: none.
+  // Where a proxy publishes this server: its host is known, its origin is our own, and addresses
+  // may begin with its path; empty: none.
   std::string external_url;
 };
 
@@ -35,8 +35,8 @@ class HostPolicy {
   // Judges the Origin of an upgrade or a request that changes something: 403 if it is neither this
   // server's nor allowed. A request without Origin is no browser's and passes.
   std::optional<HeadFault> JudgeOrigin(const RequestHead& head, const VettedHead& vetted) const;
-  // "/frames": where the server is for those who come through the proxy, whether that takes the path
-  // off or not; empty: at the root.
+  // "/frames": where the server is for those who come through the proxy, whether that takes the
+  // path off or not; empty: at the root.
   const std::string& base_path() const { return base_path_; }
   // The Origin of the request, if --allowed_origins has it: its pages may read the answer.
   std::optional<std::string> AllowedOrigin(const RequestHead& head) const;

@@ -46,8 +46,8 @@ struct Route {
   std::multimap<std::string, std::string> query;
 };
 
-// `target` in origin form: "/path?query". `base`: what the path may begin with when a proxy passes it
-// on, such as "/frames". Pure.
+// `target` in origin form: "/path?query". `base`: what the path may begin with when a proxy passes
+// it on, such as "/frames". Pure.
 Route ParseTarget(std::string_view target, std::string_view base = {});
 
 // Decodes %XX once; nothing if an escape is broken or gives a NUL.

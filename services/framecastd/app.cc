@@ -1,13 +1,18 @@
 #include "services/framecastd/app.h"
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <thread>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "services/framecastd/exposure.h"
+#include "services/framecastd/first_tokens.h"
 #include "services/framecastd/machine_names.h"
 #include "services/framecastd/system_limits.h"
 
@@ -38,6 +43,13 @@ telemetry::TelemetryOptions TelemetryOptionsOf(const Config& config) {
   options.version = FRAMECAST_VERSION;
   options.revision = FRAMECAST_REVISION;
   return options;
+}
+
+// The tokens themselves are for a person at a terminal: anywhere else, what is printed is a log.
+void TellFirstSteps(const FirstTokens& first) {
+  spdlog::info("tokens are needed: {} has the first two, in lines to paste",
+               first.first_steps_file);
+  if (!first.lines.empty() && isatty(STDOUT_FILENO) == 1) std::cout << first.lines << std::flush;
 }
 
 absl::Status CheckWebRoot(const Config& config) {
@@ -78,6 +90,7 @@ absl::Status ExpectStreams(const std::string& path, hub::Hub& hub) {
 App::App(const Config& config)
     : config_(config),
       telemetry_(std::make_unique<telemetry::Telemetry>(TelemetryOptionsOf(config))),
+      access_(hub::Clock::System(), telemetry_->access_observer()),
       hub_(config.hub, hub::Clock::System(), telemetry_->hub_observer()),
       sweeper_(hub_) {
   telemetry_->Watch(hub_);
@@ -92,6 +105,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
     return status;
   }
 
+  if (absl::Status status = app->StartAccess(); !status.ok()) return status;
+
   // The gateway comes last: whoever finds /readyz at 200 finds every other door open too.
   auto metrics = telemetry::MetricsServer::Start(config.metrics_address, *app->telemetry_);
   if (!metrics.ok()) return metrics.status();
@@ -99,8 +114,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
 
   ingest::IngestOptions ingest_options;
   ingest_options.address = config.grpc_address;
-  auto ingest =
-      ingest::IngestServer::Start(ingest_options, app->hub_, app->telemetry_->ingest_observer());
+  auto ingest = ingest::IngestServer::Start(ingest_options, app->hub_, app->access_,
+                                            app->telemetry_->ingest_observer());
   if (!ingest.ok()) return ingest.status();
   app->ingest_ = *std::move(ingest);
 
@@ -117,12 +132,49 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   gateway_options.version = FRAMECAST_VERSION;
   gateway_options.max_viewers = config.max_viewers;
   gateway_options.max_viewers_per_ip = config.max_viewers_per_ip;
+  gateway_options.max_handshakes_per_second = config.max_handshakes_per_second;
   gateway_options.stall_timeout = config.stall_timeout;
-  auto gateway =
-      gateway::Gateway::Start(gateway_options, app->hub_, app->telemetry_->gateway_observer());
+  auto gateway = gateway::Gateway::Start(gateway_options, app->hub_, app->access_,
+                                         app->telemetry_->gateway_observer());
   if (!gateway.ok()) return gateway.status();
   app->gateway_ = *std::move(gateway);
   return app;
+}
+
+absl::Status App::StartAccess() {
+  access_.TrustProxies(access::TrustedProxies(config_.trusted_proxies));
+  std::string tokens_file = config_.tokens_file;
+  const Protection protection = ProtectionOf(config_);
+  if (protection == Protection::kNone) return absl::OkStatus();
+  if (protection == Protection::kStateDir) {
+    absl::StatusOr<FirstTokens> first =
+        EnsureFirstTokens(config_.state_dir, FirstStepsAddressOf(config_));
+    if (!first.ok()) return first.status();
+    TellFirstSteps(*first);
+    tokens_file = first->tokens_file;
+  }
+  tokens_ = std::make_unique<access::TokensFile>(tokens_file);
+  absl::StatusOr<access::TokenTable> table = tokens_->Load();
+  if (!table.ok()) {
+    return {table.status().code(),
+            absl::StrCat("--tokens_file=", std::string(table.status().message()))};
+  }
+  access_.Apply(*std::move(table));
+  return absl::OkStatus();
+}
+
+void App::ReloadTokens() {
+  absl::StatusOr<access::TokenTable> table = tokens_->Load();
+  if (!table.ok()) {
+    spdlog::warn("the tokens stay as they were: {}", std::string(table.status().message()));
+    return;
+  }
+  access_.Apply(*std::move(table));
+  spdlog::info("{}: read again; it holds from now on", tokens_->path());
+}
+
+void App::Reload() {
+  if (tokens_ && tokens_->Changed()) ReloadTokens();
 }
 
 void App::Tick() {

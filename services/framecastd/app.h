@@ -7,6 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "gateway/gateway.h"
+#include "services/access/access.h"
+#include "services/access/tokens_file.h"
 #include "services/framecastd/config.h"
 #include "services/framecastd/memory_return.h"
 #include "services/hub/hub.h"
@@ -32,8 +34,10 @@ class App {
   std::uint16_t metrics_port() const { return metrics_->port(); }
   hub::Hub& hub() { return hub_; }
 
-  // Once a second: gRPC's watchers are sampled; memory that is no longer needed goes back to the
-  // kernel.
+  // A few times a second: files of the configuration that have changed are read again.
+  void Reload();
+  // Once a second: calls whose callers may not make them any more end; gRPC's watchers are sampled;
+  // memory that is no longer needed goes back to the kernel.
   void Tick();
 
   // The four steps of a drain: not ready for --lame_duck; viewers closed; publishers told; done.
@@ -43,9 +47,15 @@ class App {
 
  private:
   explicit App(const Config& config);
+  // Says who may do what from the first request on.
+  absl::Status StartAccess();
+  void ReloadTokens();
 
   const Config config_;
   const std::unique_ptr<telemetry::Telemetry> telemetry_;
+  access::Access access_;
+  // Null: nobody needs a token.
+  std::unique_ptr<access::TokensFile> tokens_;
   hub::Hub hub_;
   hub::Sweeper sweeper_;
   std::unique_ptr<ingest::IngestServer> ingest_;

@@ -72,8 +72,8 @@ FirstStepsAddress FirstStepsAddressOf(const Config& config) {
     address.watch_url = absl::StrCat("http://", PublishedHost(config, config.http_address), ":",
                                      PortOf(config.http_address));
   }
-  address.grpc_server = absl::StrCat(PublishedHost(config, config.grpc_address), ":",
-                                     PortOf(config.grpc_address));
+  address.grpc_server =
+      absl::StrCat(PublishedHost(config, config.grpc_address), ":", PortOf(config.grpc_address));
   return address;
 }
 

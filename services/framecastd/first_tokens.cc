@@ -19,8 +19,8 @@ constexpr mode_t kOwnerOnly = 0600;
 
 absl::Status CannotWrite(const std::string& state_dir, int error) {
   return absl::FailedPreconditionError(
-      absl::StrCat("--state_dir=", state_dir, ": tokens cannot be kept there: ",
-                   std::generic_category().message(error), "."));
+      absl::StrCat("--state_dir=", state_dir,
+                   ": tokens cannot be kept there: ", std::generic_category().message(error), "."));
 }
 
 // Whole or not at all: under another name first. The name is taken away from whoever had it.
@@ -64,14 +64,13 @@ absl::StatusOr<FirstTokens> EnsureFirstTokens(const std::string& state_dir,
 
   const std::string publish = access::NewToken();
   const std::string watch = access::NewToken();
-  const nlohmann::ordered_json tokens = {
-      {"tokens",
-       {Entry(publish, "first steps: publish", "publish"),
-        Entry(watch, "first steps: watch", "watch")}}};
-  first.lines = absl::StrCat(
-      "Watch: ", address.watch_url, "/?token=", watch, "\n", "Publish: FRAMECAST_TOKEN=", publish,
-      " framecast push --server ", address.grpc_server, address.tls ? " --tls" : "",
-      " charts 'chart%d.png' --follow\n");
+  const nlohmann::ordered_json tokens = {{"tokens",
+                                          {Entry(publish, "first steps: publish", "publish"),
+                                           Entry(watch, "first steps: watch", "watch")}}};
+  first.lines = absl::StrCat("Watch: ", address.watch_url, "/?token=", watch, "\n",
+                             "Publish: FRAMECAST_TOKEN=", publish, " framecast push --server ",
+                             address.grpc_server, address.tls ? " --tls" : "",
+                             " charts 'chart%d.png' --follow\n");
   // In this order: with hashes alone nobody would have the tokens.
   int failed = WriteForOwner(first.first_steps_file, first.lines);
   if (failed == 0) failed = WriteForOwner(first.tokens_file, tokens.dump(2) + "\n");

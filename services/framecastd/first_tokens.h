@@ -25,8 +25,8 @@ struct FirstTokens {
 
 // `state_dir`/tokens.json, with the hashes of a token to publish and one to watch everything, and
 // `state_dir`/first-steps.txt with the tokens themselves, in lines to paste; both for this user
-// alone (0600). Made once: a tokens.json that is there is left as it is. FailedPrecondition with the
-// flag in the message: the folder cannot be written.
+// alone (0600). Made once: a tokens.json that is there is left as it is. FailedPrecondition with
+// the flag in the message: the folder cannot be written.
 absl::StatusOr<FirstTokens> EnsureFirstTokens(const std::string& state_dir,
                                               const FirstStepsAddress& address);
 

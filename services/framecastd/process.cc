@@ -93,7 +93,10 @@ int RunProcess(const std::vector<std::string>& arguments) {
         config.max_viewers, files);
   }
   int first = 0;
-  while ((first = NextSignal(signals, 1000)) == 0) (*app)->Tick();
+  for (int quarters = 1; (first = NextSignal(signals, 250)) == 0; ++quarters) {
+    (*app)->Reload();
+    if (quarters % 4 == 0) (*app)->Tick();
+  }
   spdlog::info("{}: draining for at most {} ms", first == SIGTERM ? "SIGTERM" : "SIGINT",
                std::chrono::duration_cast<std::chrono::milliseconds>(config.drain_timeout).count());
   DrainUntilSecondSignal(**app, config, signals);

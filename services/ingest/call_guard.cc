@@ -71,8 +71,7 @@ grpc::Status CallGuard::JudgeList() {
 
 grpc::Status CallGuard::JudgeFrame(const std::string& stream, const grpc::Status& absent) {
   const grpc::Status judged = Judge(Action::kWatch, stream);
-  const bool hidden =
-      !judged.ok() && caller().Judge(Action::kWatch, stream) == Verdict::kHidden;
+  const bool hidden = !judged.ok() && caller().Judge(Action::kWatch, stream) == Verdict::kHidden;
   return hidden ? absent : judged;
 }
 

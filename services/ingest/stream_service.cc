@@ -55,8 +55,7 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamService::Watch(
 }
 
 grpc::Status StreamService::FindFrame(const grpc::CallbackServerContext& context,
-                                      const grpc::ByteBuffer& request,
-                                      hub::FramePtr& frame) const {
+                                      const grpc::ByteBuffer& request, hub::FramePtr& frame) const {
   v1::GetFrameRequest get;
   grpc::ByteBuffer buffer(request);
   if (!Parse(buffer, get)) {

@@ -93,9 +93,9 @@ void SurfaceMetrics::Collect(Exposition& exposition) const {
   auto failures = exposition.Counter(
       "framecast_auth_failures_total",
       "Requests without a usable token, or without the right that they need, by the door.");
-  for (const char* surface : {"grpc", "http", "websocket"}) {
-    failures.Add(0, {{"surface", surface}});
-  }
+  auth_failures_.ForEach([&](access::Surface surface, double value) {
+    failures.Add(value, {{"surface", std::string(access::ToString(surface))}});
+  });
 }
 
 }  // namespace framecast::telemetry

@@ -9,6 +9,7 @@
 #include "gateway/close_reason.h"
 #include "gateway/observer.h"
 #include "gateway/router.h"
+#include "services/access/access.h"
 #include "services/telemetry/counters.h"
 #include "services/telemetry/exposition.h"
 
@@ -21,6 +22,7 @@ class SurfaceMetrics {
   void CountRequest(std::string_view route, unsigned status);
   void CountRefusal(std::string_view reason);
   void CountClose(gateway::CloseReason reason) { closes_.Add(reason); }
+  void CountAuthFailure(access::Surface surface) { auth_failures_.Add(surface); }
 
   void Collect(Exposition& exposition) const;
 
@@ -33,6 +35,7 @@ class SurfaceMetrics {
   std::array<std::array<Counter, kStatuses>, kRoutes> requests_;
   CountersBy<gateway::CloseReason, gateway::kCloseReasons> closes_;
   std::array<Counter, gateway::kRefusalReasons.size()> refusals_;
+  CountersBy<access::Surface, access::kSurfaces> auth_failures_;
 };
 
 }  // namespace framecast::telemetry

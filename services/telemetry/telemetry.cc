@@ -114,17 +114,30 @@ class Telemetry::GatewayEvents final : public gateway::GatewayObserver {
   Areas& areas_;
 };
 
+class Telemetry::AccessEvents final : public access::AccessObserver {
+ public:
+  explicit AccessEvents(Areas& areas) : areas_(areas) {}
+  void OnAuthFailure(access::Surface surface) override {
+    areas_.surfaces.CountAuthFailure(surface);
+  }
+
+ private:
+  Areas& areas_;
+};
+
 Telemetry::Telemetry(const TelemetryOptions& options)
     : areas_(std::make_unique<Areas>(options)),
       hub_events_(std::make_unique<HubEvents>(*areas_)),
       ingest_events_(std::make_unique<IngestEvents>(*areas_)),
-      gateway_events_(std::make_unique<GatewayEvents>(*areas_)) {}
+      gateway_events_(std::make_unique<GatewayEvents>(*areas_)),
+      access_events_(std::make_unique<AccessEvents>(*areas_)) {}
 
 Telemetry::~Telemetry() = default;
 
 hub::HubObserver& Telemetry::hub_observer() { return *hub_events_; }
 ingest::IngestObserver& Telemetry::ingest_observer() { return *ingest_events_; }
 gateway::GatewayObserver& Telemetry::gateway_observer() { return *gateway_events_; }
+access::AccessObserver& Telemetry::access_observer() { return *access_events_; }
 
 void Telemetry::SetDraining() { areas_->process.SetDraining(); }
 

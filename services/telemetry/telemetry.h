@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gateway/observer.h"
+#include "services/access/access.h"
 #include "services/hub/hub.h"
 #include "services/hub/observer.h"
 #include "services/ingest/observer.h"
@@ -34,6 +35,7 @@ class Telemetry final : public prometheus::Collectable {
   hub::HubObserver& hub_observer();
   ingest::IngestObserver& ingest_observer();
   gateway::GatewayObserver& gateway_observer();
+  access::AccessObserver& access_observer();
 
   // Once, before the first Collect. `hub` must outlive the last.
   void Watch(const hub::Hub& hub) { hub_ = &hub; }
@@ -47,12 +49,14 @@ class Telemetry final : public prometheus::Collectable {
   class HubEvents;
   class IngestEvents;
   class GatewayEvents;
+  class AccessEvents;
 
   std::atomic<const hub::Hub*> hub_{nullptr};
   const std::unique_ptr<Areas> areas_;
   const std::unique_ptr<HubEvents> hub_events_;
   const std::unique_ptr<IngestEvents> ingest_events_;
   const std::unique_ptr<GatewayEvents> gateway_events_;
+  const std::unique_ptr<AccessEvents> access_events_;
 };
 
 }  // namespace framecast::telemetry

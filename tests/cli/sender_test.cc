@@ -56,12 +56,13 @@ class SenderTest : public testing::Test {
         : hub(options, hub::Clock::System(), hub_observer) {
       ingest::IngestOptions ingest_options;
       ingest_options.address = address;
-      auto started = ingest::IngestServer::Start(ingest_options, hub, ingest_observer);
+      auto started = ingest::IngestServer::Start(ingest_options, hub, access, ingest_observer);
       EXPECT_TRUE(started.ok()) << started.status();
       if (started.ok()) ingest = *std::move(started);
     }
     hub::HubObserver hub_observer;
     ingest::IngestObserver ingest_observer;
+    access::Access access;
     hub::Hub hub;
     std::unique_ptr<ingest::IngestServer> ingest;
   };

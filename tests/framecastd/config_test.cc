@@ -94,7 +94,8 @@ TEST(ConfigTest, HostsAndOriginsHaveRulesALineEach) {
                           HasSubstr("--allowed_origins=lab.example: no origin"),
                           HasSubstr("--external_url=frames.example: no address")));
   config = Usable();
-  for (const char* url : {"https://frames.example", "http://10.0.0.5:8000/"}) {
+  for (const char* url :
+       {"https://frames.example", "http://10.0.0.5:8000/", "https://lab.example/frames/"}) {
     config.external_url = url;
     EXPECT_THAT(CheckConfig(config), IsEmpty()) << url;
   }

@@ -27,7 +27,7 @@ GatewayTest::~GatewayTest() {
 }
 
 void GatewayTest::Start() {
-  auto gateway = Gateway::Start(options_, hub_, observer_);
+  auto gateway = Gateway::Start(options_, hub_, access_, observer_);
   ASSERT_TRUE(gateway.ok()) << gateway.status();
   gateway_ = *std::move(gateway);
 }

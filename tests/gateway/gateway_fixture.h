@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/gateway.h"
+#include "services/access/access.h"
 #include "services/hub/hub.h"
 #include "tests/support/loopback_client.h"
 
@@ -57,6 +58,8 @@ class GatewayTest : public testing::Test {
   GatewayOptions options_;
   hub::HubObserver hub_observer_;
   RecordingObserver observer_;
+  // Open at first; a test may apply rules.
+  access::Access access_;
   hub::Hub hub_;
   std::unique_ptr<Gateway> gateway_;
   std::filesystem::path folder_;

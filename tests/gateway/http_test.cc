@@ -185,7 +185,7 @@ TEST_F(HttpTest, ReadinessFollowsWhatTheServerSays) {
 TEST_F(HttpTest, ABusyAddressIsNamed) {
   Start();
   options_.address = "127.0.0.1:" + std::to_string(port());
-  const auto second = Gateway::Start(options_, hub_, observer_);
+  const auto second = Gateway::Start(options_, hub_, access_, observer_);
   EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(second.status().message()), HasSubstr(options_.address));
   EXPECT_THAT(std::string(second.status().message()), HasSubstr("in use"));

@@ -73,7 +73,7 @@ class SummingObserver final : public GatewayObserver {
 class ReportTest : public GatewayTest {
  protected:
   ReportTest() {
-    auto gateway = Gateway::Start(options_, hub_, summing_);
+    auto gateway = Gateway::Start(options_, hub_, access_, summing_);
     EXPECT_TRUE(gateway.ok()) << gateway.status();
     gateway_ = *std::move(gateway);
   }

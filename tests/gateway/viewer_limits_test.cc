@@ -14,7 +14,7 @@ using Seat = ViewerLimits::Seat;
 using Limit = ViewerLimits::Limit;
 
 std::variant<Seat, Limit> Admit(ViewerLimits& limits, const char* address) {
-  return limits.Admit(boost::asio::ip::make_address(address));
+  return limits.Admit(*access::ClientAddress::Parse(address));
 }
 
 // The limit that is reached; nothing: there would be a seat.

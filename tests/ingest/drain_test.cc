@@ -130,7 +130,7 @@ TEST_F(Drain, AGoodbyeUnderWayIsStillAGoodbye) {
 TEST_F(Drain, ItMayBeCalledAgainAndTheServerMayBeDestroyedWithoutIt) {
   server_->Drain(kBudget);
   server_->Drain(kBudget);
-  auto second = ingest::IngestServer::Start({.address = "127.0.0.1:0"}, hub_, observer_);
+  auto second = ingest::IngestServer::Start({.address = "127.0.0.1:0"}, hub_, access_, observer_);
   ASSERT_TRUE(second.ok());
   Producer producer(Connect((*second)->port()));
   producer.Send(OpenOf("cam"));

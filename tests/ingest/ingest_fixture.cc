@@ -178,7 +178,7 @@ v1::WatchRequest WatchOf(const std::string& stream, v1::DeliveryMode mode) {
 
 IngestTest::IngestTest(const hub::HubOptions& options)
     : hub_(options, hub::Clock::System(), observer_) {
-  auto server = ingest::IngestServer::Start({.address = "127.0.0.1:0"}, hub_, observer_);
+  auto server = ingest::IngestServer::Start({.address = "127.0.0.1:0"}, hub_, access_, observer_);
   if (!server.ok()) throw std::runtime_error(std::string(server.status().message()));
   server_ = *std::move(server);
 }

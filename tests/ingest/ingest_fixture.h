@@ -14,6 +14,7 @@
 
 #include "framecast/v1/ingest.grpc.pb.h"
 #include "framecast/v1/stream.grpc.pb.h"
+#include "services/access/access.h"
 #include "services/hub/hub.h"
 #include "services/ingest/ingest_server.h"
 #include "services/ingest/observer.h"
@@ -143,6 +144,8 @@ class IngestTest : public ::testing::Test {
   bool WaitForState(const std::string& stream, hub::StreamState state) const;
 
   RecordingObserver observer_;
+  // Open at first; a test may apply rules.
+  access::Access access_;
   hub::Hub hub_;
   std::unique_ptr<ingest::IngestServer> server_;
 };

@@ -16,7 +16,7 @@ class IngestServerTest : public IngestTest {};
 
 TEST_F(IngestServerTest, ABusyPortIsNamedInTheError) {
   const std::string address = "127.0.0.1:" + std::to_string(server_->port());
-  const auto second = ingest::IngestServer::Start({.address = address}, hub_, observer_);
+  const auto second = ingest::IngestServer::Start({.address = address}, hub_, access_, observer_);
   ASSERT_FALSE(second.ok());
   EXPECT_THAT(std::string(second.status().message()),
               AllOf(HasSubstr(address), HasSubstr("in use")));
@@ -24,14 +24,14 @@ TEST_F(IngestServerTest, ABusyPortIsNamedInTheError) {
 
 TEST_F(IngestServerTest, AnAddressOfNobodyIsNamedInTheError) {
   for (const char* address : {"192.0.2.1:0", "no-such-host.invalid:0", "nonsense", ""}) {
-    const auto server = ingest::IngestServer::Start({.address = address}, hub_, observer_);
+    const auto server = ingest::IngestServer::Start({.address = address}, hub_, access_, observer_);
     ASSERT_FALSE(server.ok()) << address;
     EXPECT_THAT(std::string(server.status().message()), HasSubstr(address));
   }
 }
 
 TEST_F(IngestServerTest, APortAloneListensEverywhere) {
-  const auto server = ingest::IngestServer::Start({.address = ":0"}, hub_, observer_);
+  const auto server = ingest::IngestServer::Start({.address = ":0"}, hub_, access_, observer_);
   ASSERT_TRUE(server.ok()) << server.status();
   const auto stub = v1::StreamService::NewStub(Connect((*server)->port()));
   grpc::ClientContext context;
@@ -41,7 +41,7 @@ TEST_F(IngestServerTest, APortAloneListensEverywhere) {
 
 TEST_F(IngestServerTest, WithoutThePublishRoleNobodyPublishes) {
   const auto server =
-      ingest::IngestServer::Start({.address = "127.0.0.1:0", .publish = false}, hub_, observer_);
+      ingest::IngestServer::Start({.address = "127.0.0.1:0", .publish = false}, hub_, access_, observer_);
   ASSERT_TRUE(server.ok());
   Producer producer(Connect((*server)->port()));
   producer.Send(OpenOf("cam"));
