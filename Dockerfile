@@ -22,7 +22,8 @@ RUN --mount=type=bind,source=deploy/packages.txt,target=/packages.txt \
     apt-get update \
     && apt-get install -y --no-install-recommends $(awk '/^#/ { wanted = ($0 == "# runtime"); next } wanted' /packages.txt) \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/* \
-    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin framecast
+    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin framecast \
+    && install --directory --mode 0700 --owner framecast /state
 COPY --from=build /installed /usr/local
 # A library that is missing in the packages' list ends the build, not the first start.
 RUN framecastd --version && framecast --version

@@ -70,8 +70,9 @@ class MjpegSession final : public Connection {
     if (viewer_) viewer_->OnReport(now, report);
   }
   void OnTick(hub::SteadyTime now) override {
-    const bool lost = credential_.Renew() && !credential_.caller().MayWatch(stream_);
-    if (lost || socket_.StalledFor(now) > shard_.options().stall_timeout) Abort();
+    const bool refused =
+        credential_.Renew() && (credential_.lost() || !credential_.caller().MayWatch(stream_));
+    if (refused || socket_.StalledFor(now) > shard_.options().stall_timeout) Abort();
   }
 
   net::awaitable<void> Run(std::string head, const PictureFraming& framing,

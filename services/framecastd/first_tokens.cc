@@ -55,7 +55,10 @@ absl::StatusOr<FirstTokens> EnsureFirstTokens(const std::string& state_dir,
                                               const FirstStepsAddress& address) {
   const std::filesystem::path folder(state_dir);
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
+  const bool is_new = std::filesystem::create_directories(folder, error);
+  if (is_new && !error) {
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  }
   if (error) return CannotWrite(state_dir, error.value());
   FirstTokens first;
   first.tokens_file = (folder / "tokens.json").string();

@@ -64,6 +64,13 @@ grpc::Status CallGuard::Judge(Action action, const std::string& stream) {
   return Refuse(caller().Judge(action, stream), action, stream);
 }
 
+grpc::Status CallGuard::JudgeAgain(Action action, const std::string& stream) {
+  if (!credential_.Renew()) return grpc::Status::OK;
+  const Verdict verdict =
+      credential_.lost() ? Verdict::kTokenNeeded : caller().Judge(action, stream);
+  return Refuse(verdict, action, stream);
+}
+
 grpc::Status CallGuard::JudgeList() {
   const bool allowed = caller().identified() || caller().MayWatchSome();
   return Refuse(allowed ? Verdict::kAllowed : Verdict::kTokenNeeded, Action::kWatch, "");

@@ -31,8 +31,9 @@ class CallGuard {
   // not exist.
   grpc::Status JudgeFrame(const std::string& stream, const grpc::Status& absent);
 
-  // For calls that go on: whether the caller may do other things now than before; judge again.
-  bool Renew() { return credential_.Renew(); }
+  // For calls that go on: OK, or why the call that was allowed ends now. A token that is not good any
+  // more ends it, whatever others may do without one.
+  grpc::Status JudgeAgain(access::Action action, const std::string& stream);
 
  private:
   grpc::Status Refuse(access::Verdict verdict, access::Action action, const std::string& stream);

@@ -219,8 +219,8 @@ void PublishCall::Cancel() {
 
 void PublishCall::Renew() {
   const hub::MutexLock lock(mutex_);
-  if (!guard_.Renew() || ending_ || !publisher_) return;
-  const grpc::Status judged = guard_.Judge(access::Action::kPublish, publisher_->stream());
+  if (ending_ || !publisher_) return;
+  const grpc::Status judged = guard_.JudgeAgain(access::Action::kPublish, publisher_->stream());
   if (judged.ok()) return;
   End(judged);
   Pump();

@@ -105,8 +105,8 @@ void WatchCall::Cancel() {
 
 void WatchCall::Renew() {
   const hub::MutexLock lock(mutex_);
-  if (!guard_.Renew() || ending_) return;
-  const grpc::Status judged = guard_.Judge(access::Action::kWatch, stream_);
+  if (ending_) return;
+  const grpc::Status judged = guard_.JudgeAgain(access::Action::kWatch, stream_);
   if (judged.ok()) return;
   End(judged);
   Advance();

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { chmod, readFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { chartFolder } from '../e2e/charts.mjs';
@@ -25,10 +26,14 @@ const docker = new Docker({
   FRAMECAST_GRPC_PORT: grpcPort,
   PROMETHEUS_PORT: prometheusPort,
 });
-const [up, pushFolder] = [...(await readFile(join(root, 'README.md'), 'utf8')).matchAll(/^docker (.*)$/gm)].map(
-  ([, words]) => [...words.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain),
+const readme = await readFile(join(root, 'README.md'), 'utf8');
+const [up, pushFolder, openUp, firstSteps] = [...readme.matchAll(/^docker (.*)$/gm)].map(([, words]) =>
+  [...words.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain),
 );
+const [, openSetting] = readme.match(/^echo (\S+) >> \.env$/m);
 
+/** `docker compose exec` with no terminal. */
+const inside = ([compose, exec, ...rest]) => [compose, exec, '-T', ...rest];
 const json = async (url) => (await fetch(url)).json();
 const stream = async (name) => json(`${server}/api/v1/streams/${name}`).catch(() => ({}));
 
@@ -126,12 +131,62 @@ test('Prometheus scrapes the server and knows its alerts', async () => {
   });
 });
 
-test('a server whose port is open to the network does not start by itself, and says why', async () => {
-  const open = new Docker({ COMPOSE_PROJECT_NAME: `${project}-open`, FRAMECAST_BIND: '0.0.0.0' });
-  const { code, output } = await open.attempt('compose', 'run', '--rm', '--no-deps', 'framecastd');
-  await open.attempt('compose', 'down');
-  assert.equal(code, 2, output);
-  assert.match(output, /--exposed_on=0\.0\.0\.0 is open to the network/);
+test('on a laptop nobody needs a token', async () => {
+  assert.equal((await fetch(`${server}/api/v1/streams`)).status, 200);
+  const { code } = await docker.attempt(...inside(firstSteps));
+  assert.notEqual(code, 0, 'there are tokens');
+});
+
+test('the one setting that opens it to the network makes tokens, too, and they are all that a producer elsewhere needs', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'framecast-env-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, '.env'), `${openSetting}\n`);
+  const [openHttp, openGrpc] = await freePorts(2);
+  const open = new Docker({
+    COMPOSE_PROJECT_NAME: `${project}-open`,
+    COMPOSE_ENV_FILES: join(folder, '.env'),
+    FRAMECAST_HTTP_PORT: openHttp,
+    FRAMECAST_GRPC_PORT: openGrpc,
+  });
+  t.after(() => open.attempt('compose', 'down', '--volumes', '--timeout', '0'));
+  await open.run(...openUp, '--no-build', '--pull', 'never', '--wait', 'framecastd', 'demo');
+  const steps = await open.run(...inside(firstSteps));
+  const [, link, watchToken] = steps.match(/^Watch: (http:\/\/HOST:8000\/\?token=(\S+))$/m);
+  const [, publishLine, publishToken] = steps.match(/^Publish: (FRAMECAST_TOKEN=(\S+) framecast push .*)$/m);
+  assert.ok(link && watchToken !== publishToken);
+  for (const file of ['tokens.json', 'first-steps.txt'])
+    assert.equal(await open.run('compose', 'exec', '-T', 'framecastd', 'stat', '-c', '%a', `/state/${file}`), '600');
+
+  const at = `http://127.0.0.1:${openHttp}`;
+  const frame = `${at}/api/v1/streams/elsewhere/frame`;
+  const bearer = (token) => ({ headers: { Authorization: `Bearer ${token}` } });
+  assert.equal((await fetch(`${at}/api/v1/streams`)).status, 401);
+  assert.equal((await fetch(frame, { method: 'PUT', body: PNG })).status, 401);
+  assert.equal((await fetch(`${at}/api/v1/streams`, bearer(watchToken))).status, 200);
+  await until('the demo is live, with a token of its own', async () => {
+    const answer = await fetch(`${at}/api/v1/streams/demo-waves`, bearer(watchToken));
+    return answer.ok && (await answer.json()).state === 'live';
+  });
+  await watch(`${at}/websocket?stream=demo-waves&token=${watchToken}`, 3);
+
+  const { pattern } = await chartFolder(t, 12);
+  await chmod(dirname(pattern), 0o755);
+  const line = publishLine.replace('HOST:50051', `127.0.0.1:${openGrpc}`);
+  const pushing = open.start(
+    ...['run', '--rm', '--network', 'host', '--volume', `${dirname(pattern)}:/pictures:ro`, '--workdir', '/pictures'],
+    ...['--name', `${project}-elsewhere`, '--entrypoint', 'sh', 'framecast:latest', '-c', line],
+  );
+  t.after(() => open.attempt('rm', '--force', `${project}-elsewhere`));
+  t.after(() => pushing.kill('SIGKILL'));
+  await until('the pictures from elsewhere', async () =>
+    (await fetch(`${at}/api/v1/streams/charts`, bearer(watchToken))).ok);
+
+  await open.run('compose', 'restart', 'framecastd');
+  await until('it serves again', async () => (await fetch(`${at}/readyz`).catch(() => null))?.ok);
+  assert.equal(await open.run(...inside(firstSteps)), steps);
+  const logs = await open.run('compose', 'logs', 'framecastd', 'demo');
+  assert.match(logs, /\/state\/first-steps\.txt/);
+  for (const token of [watchToken, publishToken]) assert.ok(!logs.includes(token), 'a token is in the logs');
 });
 
 test('a server that is killed is there again, and its producer and viewers with it', async (t) => {

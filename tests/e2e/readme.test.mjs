@@ -1,5 +1,5 @@
-// Every command and the page of the README, as they stand there, against a server of the test's own. Those with docker are
-// run by tests/container.
+// Every command and the page of the README, as they stand there, against a server of the test's own. Those with docker, and
+// for its .env, are run by tests/container.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { copyFile, cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
@@ -15,7 +15,7 @@ import { programs, push, Server } from './programs.mjs';
 import { until } from './until.mjs';
 
 const readme = await readFile(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
-const commands = commandsOf(readme).filter((line) => !line.startsWith('docker '));
+const commands = commandsOf(readme).filter((line) => !/^(docker |echo FRAMECAST_)/.test(line));
 
 let browser;
 before(async () => (browser = await openBrowser()));
