@@ -78,7 +78,7 @@ export const firstScreen = [
     ]
       .map((family) => `sum(rate(${family}{${I}}[$__rate_interval]))`)
       .join(' + ')})`,
-    { decimals: 0, steps: SOME_IS_ODD, alert: 'FramecastFramesRejected' },
+    { decimals: 0, steps: SOME_IS_ODD, alert: ['FramecastFramesRejected', 'FramecastTokensRefused'] },
   ),
   stat('Fullest', 'Of memory, viewers, streams, file descriptors: what comes first.', fullest, {
     unit: 'percentunit',

@@ -150,6 +150,23 @@ export const process = [
     target(`process_open_fds{${I}}`, '{{instance}}'),
     target(`process_max_fds{${I}}`, '{{instance}} limit'),
   ]),
+  lines(
+    'Certificate: days left',
+    'Nothing is drawn without one.',
+    [
+      target(
+        `(framecast_tls_certificate_not_after_timestamp_seconds{${I}} - time()) / 86400 and framecast_tls_certificate_not_after_timestamp_seconds{${I}} > 0`,
+        '{{instance}}',
+      ),
+    ],
+    { alert: 'FramecastCertificateExpires' },
+  ),
+  lines(
+    'Files that could not be read again',
+    'What they said before still holds. Nothing is drawn while all is well.',
+    [target(`framecast_reload_success{${I}} == 0 and framecast_reload_timestamp_seconds{${I}} > 0`, '{{what}}')],
+    { alert: 'FramecastReloadFailed' },
+  ),
   lines('Uptime', '', [target(`time() - process_start_time_seconds{${I}}`, '{{instance}}')], { unit: 's' }),
   table(
     'Versions',
