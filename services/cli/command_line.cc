@@ -14,6 +14,7 @@
 #include "services/cli/ls.h"
 #include "services/cli/pull.h"
 #include "services/cli/push.h"
+#include "services/cli/token_options.h"
 
 namespace framecast::cli {
 namespace {
@@ -168,7 +169,10 @@ void AddDemo(CLI::App& app, Command& run) {
 // One line that says what is wrong and where help is.
 int TellWrongUsage(const CLI::App& app, const CLI::ParseError& error) {
   std::string command = "framecast";
-  for (const CLI::App* given : app.get_subcommands()) command += " " + given->get_name();
+  for (const CLI::App* given = &app; !given->get_subcommands().empty();) {
+    given = given->get_subcommands().front();
+    command += " " + given->get_name();
+  }
   std::string words = error.what();
   std::cerr << command << ": " << words << (words.ends_with('.') ? "" : ".") << " See " << command
             << " --help.\n";
@@ -187,6 +191,7 @@ int RunCommandLine(int argc, char** argv) {
   AddLs(app, run);
   AddHealth(app, run);
   AddDemo(app, run);
+  AddToken(app, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {

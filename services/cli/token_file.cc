@@ -36,10 +36,8 @@ absl::Status AddToList(const std::string& path, const std::string& list, ordered
   }
   entries.push_back(std::move(entry));
   const std::string text = root.dump(2) + "\n";
-  if (check) {
-    if (const absl::Status status = check(text); !status.ok()) {
-      return Fault(path, std::string(status.message()));
-    }
+  if (const absl::Status status = check(text); !status.ok()) {
+    return Fault(path, std::string(status.message()));
   }
   const absl::Status written = files::ReplaceFile(path, stamp, text);
   return written.ok() ? written : Fault(path, std::string(written.message()));

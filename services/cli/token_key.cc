@@ -1,5 +1,6 @@
 #include "services/cli/token_key.h"
 
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -31,11 +32,12 @@ int RunTokenKey(const TokenKeyOptions& options) {
     return kExitFailed;
   }
   std::cout << id << std::endl;
+  const std::string name = std::filesystem::path(options.file).filename();
   console.Say("The key is in " + options.file +
-              ", which is secret. The server takes what it signs with this in its --tokens_file: "
-              "\"jwt\": {\"algorithms\": [\"" +
+              "; keep it secret. A server takes what it signs with this in its tokens file, and " +
+              name + " beside it: \"jwt\": {\"algorithms\": [\"" +
               JwtAlgorithmName(options.algorithm) +
-              "\"], \"keys_file\": " + nlohmann::json(options.file).dump() + "}");
+              "\"], \"keys_file\": " + nlohmann::json(name).dump() + "}");
   return std::cout ? kExitDone : kExitFailed;
 }
 

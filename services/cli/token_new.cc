@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "services/access/token_secret.h"
+#include "services/access/token_table.h"
 #include "services/cli/console.h"
 #include "services/cli/exit_code.h"
 #include "services/cli/token_expiry.h"
@@ -33,7 +34,10 @@ int RunTokenNew(const TokenNewOptions& options) {
         "The first line is the token: it is shown only now. The second line goes into the list "
         "\"tokens\" of the server's --tokens_file (or let --add_to=FILE put it there).");
   } else {
-    const absl::Status added = AddToList(options.add_to, "tokens", entry, nullptr);
+    const auto check = [](const std::string& text) {
+      return access::TokenTable::Parse(text).status();
+    };
+    const absl::Status added = AddToList(options.add_to, "tokens", entry, check);
     if (!added.ok()) {
       console.Say(std::string(added.message()));
       return kExitFailed;

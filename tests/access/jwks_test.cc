@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "absl/strings/str_join.h"
+#include "services/access/jwks_new_key.h"
 #include "services/access/jwt_encoding.h"
 #include "tests/access/jwt_maker.h"
 #include "tests/access/rfc7515.h"
@@ -177,6 +178,18 @@ TEST(Jwks, APrivatePartThatIsNotThePublicOnesIsRefused) {
   const std::string other = R"(,"d":")" + kSecret + "\"}";
   EXPECT_THAT(MistakeOf({"{" + rfc7515::kEcPublicMembers + other}), HasSubstr("private part"));
   EXPECT_THAT(MistakeOf({"{" + rfc7515::kRsaPublicMembers + other}), HasSubstr("private part"));
+}
+
+TEST(Jwks, NewKeysSignWhatTheyVerifyAndAreNeverTheSame) {
+  for (const JwtAlgorithm algorithm : {JwtAlgorithm::kHs256, JwtAlgorithm::kEs256}) {
+    const JwtKeys keys = KeySet({NewJwk(algorithm, "a"), NewJwk(algorithm, "b")});
+    ASSERT_THAT(keys.keys(), SizeIs(2));
+    const auto signature = keys.keys()[0].Sign("text");
+    ASSERT_TRUE(signature.ok());
+    EXPECT_EQ(keys.keys()[0].algorithm(), algorithm);
+    EXPECT_TRUE(keys.keys()[0].Verify("text", *signature));
+    EXPECT_FALSE(keys.keys()[1].Verify("text", *signature));
+  }
 }
 
 }  // namespace

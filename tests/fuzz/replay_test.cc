@@ -39,6 +39,7 @@ TEST(FuzzReplayTest, ControlMessages) { Replay("control_message", &ControlMessag
 TEST(FuzzReplayTest, WireFrames) { Replay("wire_frame", &WireFrame); }
 TEST(FuzzReplayTest, RequestHeadsAndTargets) { Replay("http_target", &HttpTarget); }
 TEST(FuzzReplayTest, FramesOfProducers) { Replay("frame_codec", &FrameCodec); }
+TEST(FuzzReplayTest, JwtsAndKeySets) { Replay("jwt", &Jwt); }
 
 }  // namespace
 }  // namespace framecast::fuzz

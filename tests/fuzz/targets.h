@@ -17,6 +17,9 @@ void WireFrame(std::string_view input);
 void HttpTarget(std::string_view input);
 // Frames of producers: the input is a PublishRequest, and a picture.
 void FrameCodec(std::string_view input);
+// JWTs and key sets: the input is a token, a header and a payload on lines of their own, and a
+// JWKS.
+void Jwt(std::string_view input);
 
 inline void Require(bool holds, const std::string& promise) {
   if (!holds) throw std::logic_error("broken promise: " + promise);
