@@ -1,5 +1,5 @@
 // The page's beginning: reads the address, makes the parts, ties them together.
-import { DIRECTORY, streamSocket } from './addresses';
+import { Addresses } from './addresses';
 import { Announcer } from './announcer';
 import { browserClock as clock } from './clock';
 import type { Surroundings } from './connection';
@@ -16,10 +16,13 @@ import { Wall } from './wall';
 
 const TICK_MS = 500;
 
+// A script can learn where it came from only while it runs for the first time.
+const addresses = new Addresses((document.currentScript as HTMLScriptElement).src);
+
 function watch(page: Page, makeView: (around: Surroundings, onBreak: () => void) => View): void {
   const poll = new DirectoryPoll(
     clock,
-    (signal) => fetch(DIRECTORY, { signal, cache: 'no-store' }),
+    (signal) => fetch(addresses.directory, { signal, cache: 'no-store' }),
     (directory) => {
       page.learn(directory);
       view.learn(directory);
@@ -29,7 +32,8 @@ function watch(page: Page, makeView: (around: Surroundings, onBreak: () => void)
   const around: Surroundings = {
     clock,
     gate: new Gate(),
-    open: (stream) => new WebSocket(streamSocket(stream, location)),
+    open: (stream) => new WebSocket(addresses.streamSocket(stream, null)),
+    streamPage: (stream) => addresses.streamPage(stream),
     serverIsThere: () => poll.serverIsThere,
   };
   const view = makeView(around, () => poll.hurry());
@@ -54,8 +58,8 @@ function watch(page: Page, makeView: (around: Surroundings, onBreak: () => void)
   }, TICK_MS);
 }
 
-const route = routeOf(location.pathname);
-const page = new Page(document.body, route.page === 'wall');
+const route = routeOf(addresses.pathOf(location.pathname));
+const page = new Page(document.body, addresses, route.page === 'wall');
 switch (route.page) {
   case 'wall':
     document.title = strings.wallTitle;

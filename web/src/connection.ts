@@ -26,6 +26,8 @@ export interface Surroundings {
   clock: Clock;
   gate: Gate;
   open: (stream: string) => Socket;
+  /** The address of a stream's own page. */
+  streamPage: (stream: string) => string;
   /** False: nothing listens there, so do not even try; `serverIsBack` will be called. */
   serverIsThere: () => boolean;
 }
