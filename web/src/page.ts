@@ -1,6 +1,7 @@
 // The frame around a view: the head with its figures, the banner for trouble with the server, the spoken line.
 import type { Addresses } from './addresses';
 import type { Directory, Problem } from './directory';
+import { isAboutTokens } from './door';
 import { element, link, setText } from './elements';
 import { strings } from './strings';
 
@@ -23,14 +24,19 @@ export class Page {
   }
 
   show(content: HTMLElement): void {
+    if (this.#main.firstChild === content) return;
+    const hadFocus = this.#main.contains(document.activeElement);
     this.#main.replaceChildren(content);
+    if (hadFocus) this.#main.focus(); // else a keyboard would begin at the top again
   }
 
   learn(directory: Directory): void {
     const live = directory.streams.filter(({ state }) => state === 'live').length;
     const known = directory.status === 'answered' && directory.streams.length > 0;
     setText(this.#figures, known ? strings.streamsListed(directory.streams.length, live) : '');
-    setText(this.#banner, directory.problem === null ? '' : wordsFor(directory.problem));
+    const { problem } = directory;
+    // What is about tokens is told in place of the pictures.
+    setText(this.#banner, problem === null || isAboutTokens(problem) ? '' : wordsFor(problem));
   }
 
   say(words: string): void {
