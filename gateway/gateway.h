@@ -23,7 +23,7 @@ struct GatewayOptions {
   // What /websocket serves when no stream is named; empty: the hub's default
   // stream.
   std::string default_stream;
-  // Folder with index.html and assets/.
+  // Folder with index.html, streams/index.html and assets/.
   std::string web_root;
   std::string version;
 

@@ -52,10 +52,17 @@ Route OfKind(RouteKind kind) {
   return route;
 }
 
-Route Page(const std::string& stream) {
+// The same page in two files: its addresses are relative, so that it can live below a proxy's path.
+Route WallPage() {
+  Route route = OfKind(RouteKind::kPage);
+  route.path = "index.html";
+  return route;
+}
+
+Route StreamPage(const std::string& stream) {
   Route route = OfKind(RouteKind::kPage);
   route.stream = stream;
-  route.path = "index.html";
+  route.path = "streams/index.html";
   return route;
 }
 
@@ -87,13 +94,13 @@ Route PathRoute(const std::vector<std::string>& segments) {
   Route route;
   const std::string& first = segments.front();
   if (segments.size() == 1) {
-    if (first.empty()) return Page("");
+    if (first.empty()) return WallPage();
     if (first == "websocket") return OfKind(RouteKind::kWebSocket);
     if (first == "healthz") return OfKind(RouteKind::kHealth);
     if (first == "readyz") return OfKind(RouteKind::kReady);
   }
   if (first == "streams") {
-    if (segments.size() == 2) return Page(segments[1]);
+    if (segments.size() == 2) return StreamPage(segments[1]);
     return route;
   }
   if (first == "api") {

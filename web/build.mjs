@@ -1,6 +1,6 @@
 // Builds the viewer: bundles script and styles with esbuild, copies the static files, prints the sizes.
 import { build } from 'esbuild';
-import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -46,6 +46,13 @@ for (const name of await readdir(join(here, 'static'))) {
   await copyFile(join(here, 'static', name), join(outdir, name));
   made.push(join(outdir, name));
 }
+
+// Served at /streams/NAME, one level below the wall; from there the same files are one level up.
+const below = join(outdir, 'streams', 'index.html');
+await mkdir(dirname(below), { recursive: true });
+await writeFile(below, (await readFile(join(outdir, 'index.html'), 'utf8')).replaceAll('"./', '"../'));
+made.push(below);
+
 for (const path of made) {
   const { size } = await stat(path);
   console.log(`${(size / 1024).toFixed(1).padStart(7)} KiB  ${relative(outdir, path)}`);

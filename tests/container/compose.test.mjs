@@ -64,6 +64,7 @@ test('the image is small and holds the two programs, the page and nothing to bui
     'share/framecast/web/assets/app.js',
     'share/framecast/web/favicon.svg',
     'share/framecast/web/index.html',
+    'share/framecast/web/streams/index.html',
   ]);
 });
 

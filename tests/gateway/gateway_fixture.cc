@@ -13,7 +13,10 @@ GatewayTest::GatewayTest(const hub::HubOptions& hub_options)
   std::string folder = (std::filesystem::temp_directory_path() / "gateway-test-XXXXXX").string();
   folder_ = mkdtemp(folder.data());
   std::filesystem::create_directories(folder_ / "web/assets");
-  std::ofstream(folder_ / "web/index.html") << "<!doctype html><title>page</title>";
+  std::filesystem::create_directories(folder_ / "web/streams");
+  for (const char* page : {"web/index.html", "web/streams/index.html"}) {
+    std::ofstream(folder_ / page) << "<!doctype html><title>page</title>";
+  }
   std::ofstream(folder_ / "web/assets/app.js") << "export {};";
   std::ofstream(folder_ / "secret.txt") << "not for the web";
   options_.address = "127.0.0.1:0";

@@ -9,6 +9,10 @@ TEST(RouterTest, EachAddressHasItsRoute) {
   EXPECT_EQ(ParseTarget("/").kind, RouteKind::kPage);
   EXPECT_EQ(ParseTarget("/streams/cam-1").kind, RouteKind::kPage);
   EXPECT_EQ(ParseTarget("/streams/cam-1").stream, "cam-1");
+  EXPECT_EQ(ParseTarget("/").path, "index.html");
+  EXPECT_EQ(ParseTarget("/streams/a%2Eb").stream, "a.b");
+  EXPECT_EQ(ParseTarget("/streams/a%2Eb").path, "streams/index.html");
+  EXPECT_EQ(ParseTarget("/streams/").path, "streams/index.html");
   EXPECT_EQ(ParseTarget("/websocket?stream=a").kind, RouteKind::kWebSocket);
   EXPECT_EQ(ParseTarget("/api/v1/streams").kind, RouteKind::kStreams);
   EXPECT_EQ(ParseTarget("/api/v1/streams/cam").kind, RouteKind::kStream);

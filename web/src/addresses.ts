@@ -1,14 +1,51 @@
 // Every address the page asks the server for, in one place.
 
-export const WALL_PAGE = '/';
-export const DIRECTORY = '/api/v1/streams';
+/**
+ * All are absolute and below one base, so a proxy may serve framecast under any path, and a page that came
+ * over TLS asks for nothing without it.
+ */
+export class Addresses {
+  readonly #base: URL;
 
-export function streamPage(name: string): string {
-  return `/streams/${encodeURIComponent(name)}`;
-}
+  /** `script`: where the page's script came from, `BASE/assets/FILE`. The page's own address would not tell where its path begins. */
+  constructor(script: string) {
+    this.#base = new URL('../', script);
+  }
 
-/** Absolute, since older browsers accept no relative WebSocket address. */
-export function streamSocket(name: string, page: { protocol: string; host: string }): string {
-  const scheme = page.protocol === 'https:' ? 'wss:' : 'ws:';
-  return `${scheme}//${page.host}/websocket?stream=${encodeURIComponent(name)}`;
+  get wall(): string {
+    return this.#base.href;
+  }
+
+  get icon(): string {
+    return this.#below('favicon.svg');
+  }
+
+  get directory(): string {
+    return this.#below('api/v1/streams');
+  }
+
+  streamPage(name: string): string {
+    return this.#below(`streams/${encodeURIComponent(name)}`);
+  }
+
+  /** With the token, if there is one: a browser lets no page set a WebSocket's header. */
+  streamSocket(name: string, token: string | null): string {
+    const address = new URL(this.#below(`websocket?stream=${encodeURIComponent(name)}`));
+    address.protocol = this.#base.protocol === 'https:' ? 'wss:' : 'ws:';
+    return token === null ? address.href : `${address.href}&token=${encodeURIComponent(token)}`;
+  }
+
+  /** What a page's path says below the base, as the server sees it: with a slash in front. */
+  pathOf(pathname: string): string {
+    return pathname.startsWith(this.#base.pathname) ? `/${pathname.slice(this.#base.pathname.length)}` : '/';
+  }
+
+  /** Tells servers apart that share an origin. */
+  get basePath(): string {
+    return this.#base.pathname;
+  }
+
+  #below(path: string): string {
+    return new URL(path, this.#base).href;
+  }
 }

@@ -1,9 +1,10 @@
 // The page's beginning: reads the address, makes the parts, ties them together.
-import { DIRECTORY, streamSocket } from './addresses';
+import { Addresses } from './addresses';
 import { Announcer } from './announcer';
 import { browserClock as clock } from './clock';
 import type { Surroundings } from './connection';
 import { DirectoryPoll } from './directory';
+import { Door, isAboutTokens } from './door';
 import { Gate } from './gate';
 import { routeOf } from './names';
 import { wrongNameNotice } from './notices';
@@ -11,51 +12,92 @@ import { Page } from './page';
 import { PresenceWatch } from './presence';
 import { Single } from './single';
 import { strings } from './strings';
+import { tabShelf, takeToken, TokenKeeper } from './token';
+import { TokenNotice } from './token_notice';
 import type { View } from './view';
 import { Wall } from './wall';
 
 const TICK_MS = 500;
 
+// A script can learn where it came from only while it runs for the first time.
+const addresses = new Addresses((document.currentScript as HTMLScriptElement).src);
+const keeper = new TokenKeeper(tabShelf(), addresses.basePath);
+takeToken(keeper);
+
 function watch(page: Page, makeView: (around: Surroundings, onBreak: () => void) => View): void {
+  const door = new Door();
+  let present = false;
+  let tokenEntered = false;
+
   const poll = new DirectoryPoll(
     clock,
-    (signal) => fetch(DIRECTORY, { signal, cache: 'no-store' }),
+    (signal) => fetch(addresses.directory, { signal, cache: 'no-store', headers: keeper.headers }),
     (directory) => {
       page.learn(directory);
       view.learn(directory);
+      lookAtDoor();
+      if (tokenEntered && (directory.status === 'answered' || isAboutTokens(directory.problem))) {
+        tokenEntered = false;
+        notice.answered(door.reason === null);
+      }
       if (poll.serverIsThere) view.serverIsBack();
     },
   );
   const around: Surroundings = {
     clock,
     gate: new Gate(),
-    open: (stream) => new WebSocket(streamSocket(stream, location)),
+    open: (stream) => new WebSocket(addresses.streamSocket(stream, keeper.token)),
+    streamPage: (stream) => addresses.streamPage(stream),
     serverIsThere: () => poll.serverIsThere,
   };
   const view = makeView(around, () => poll.hurry());
+  const notice = new TokenNotice((token) => {
+    keeper.keep(token);
+    tokenEntered = true;
+    view.pause(); // sockets open anew, with this token
+    if (!door.shut) view.resume();
+    poll.askAnew();
+  });
+
+  const lookAtDoor = (): void => {
+    const { shut: wasShut, reason: before } = door;
+    door.learn({ directory: poll.newest, refusal: view.refusal, hasToken: keeper.token !== null });
+    if (door.shut && !wasShut) view.pause();
+    if (!door.shut && wasShut && present) view.resume();
+    if (door.reason === null) {
+      page.show(view.root);
+    } else {
+      notice.show(door.reason);
+      page.show(notice.root);
+      if (door.reason !== before) page.say(strings.token.title[door.reason]);
+    }
+  };
   page.show(view.root);
 
   const presence = new PresenceWatch(clock, {
     onAway: () => {
+      present = false;
       poll.stop();
       view.pause();
     },
     onBack: () => {
+      present = true;
       poll.start();
-      view.resume();
+      if (!door.shut) view.resume();
     },
   });
   const announcer = new Announcer((words) => page.say(words));
   setInterval(() => {
     presence.tick();
     const judged = view.tick();
+    lookAtDoor();
     // While the server is silent the banner says so once; the tiles' own words would repeat it.
     if (poll.newest.status === 'answered') announcer.listen(judged, clock.now());
   }, TICK_MS);
 }
 
-const route = routeOf(location.pathname);
-const page = new Page(document.body, route.page === 'wall');
+const route = routeOf(addresses.pathOf(location.pathname));
+const page = new Page(document.body, addresses, route.page === 'wall');
 switch (route.page) {
   case 'wall':
     document.title = strings.wallTitle;

@@ -2,6 +2,7 @@
 import { Backoff } from './backoff';
 import type { Cancel, Clock } from './clock';
 import type { Gate, Place } from './gate';
+import { REFUSED_TOKEN_WAIT_MS } from './token';
 
 /** `retrying` lasts from the first failure until a socket is open again, handshakes included. */
 export type LinkState = 'off' | 'connecting' | 'open' | 'retrying';
@@ -26,6 +27,8 @@ export interface Surroundings {
   clock: Clock;
   gate: Gate;
   open: (stream: string) => Socket;
+  /** The address of a stream's own page. */
+  streamPage: (stream: string) => string;
   /** False: nothing listens there, so do not even try; `serverIsBack` will be called. */
   serverIsThere: () => boolean;
 }
@@ -136,9 +139,13 @@ export class Connection {
     this.refusal = refusalOf(code);
     this.#become('retrying');
     if (wasOpen) this.listener.onBreak();
-    const wait =
-      this.refusal === null ? this.#backoff.next() : REFUSED_WAIT_MS * (1 + this.around.clock.random());
-    this.#after(wait, () => this.#tryToOpen());
+    this.#after(this.#wait(), () => this.#tryToOpen());
+  }
+
+  #wait(): number {
+    if (this.refusal === null) return this.#backoff.next();
+    const wait = this.refusal === 'token' ? REFUSED_TOKEN_WAIT_MS : REFUSED_WAIT_MS;
+    return wait * (1 + this.around.clock.random());
   }
 
   #drop(): void {

@@ -1,7 +1,9 @@
 // Asks the server each second which streams there are; while it does not answer, asks by the rules of the backoff.
 import { Backoff } from './backoff';
 import type { Cancel, Clock } from './clock';
+import { isAboutTokens } from './door';
 import { readStreams, type StreamInfo } from './streams';
+import { REFUSED_TOKEN_WAIT_MS } from './token';
 
 export const POLL_MS = 1_000;
 export const POLL_TIMEOUT_MS = 3_000;
@@ -63,6 +65,14 @@ export class DirectoryPoll {
     void this.#poll();
   }
 
+  /** With another token: what was asked with the one before does not count any more. */
+  askAnew(): void {
+    if (!this.#running) return;
+    this.#inFlight?.abort();
+    this.#backoff.reset();
+    void this.#poll();
+  }
+
   /**
    * False while nothing answers at the address: then a socket would fail too, and browsers make a page
    * that opened many sockets in vain wait longer and longer. A poll costs nothing of the kind.
@@ -87,9 +97,14 @@ export class DirectoryPoll {
     } else {
       this.newest = { ...this.newest, status: 'failed', problem: outcome };
     }
-    const wait = this.newest.status === 'answered' ? POLL_MS : this.#backoff.next();
-    this.#cancelTimer = this.clock.after(wait, () => void this.#poll());
+    this.#cancelTimer = this.clock.after(this.#wait(), () => void this.#poll());
     this.onNews(this.newest);
+  }
+
+  #wait(): number {
+    if (this.newest.status === 'answered') return POLL_MS;
+    if (isAboutTokens(this.newest.problem)) return REFUSED_TOKEN_WAIT_MS * (1 + this.clock.random());
+    return this.#backoff.next();
   }
 
   async #outcome(call: AbortController): Promise<StreamInfo[] | Problem> {

@@ -1,6 +1,7 @@
 // The frame around a view: the head with its figures, the banner for trouble with the server, the spoken line.
-import { WALL_PAGE } from './addresses';
+import type { Addresses } from './addresses';
 import type { Directory, Problem } from './directory';
+import { isAboutTokens } from './door';
 import { element, link, setText } from './elements';
 import { strings } from './strings';
 
@@ -10,12 +11,12 @@ export class Page {
   readonly #spoken = element('p', 'spoken');
   readonly #main = element('main');
 
-  constructor(body: HTMLElement, onWall: boolean) {
+  constructor(body: HTMLElement, addresses: Addresses, onWall: boolean) {
     this.#main.id = 'pictures';
     this.#main.tabIndex = -1; // so that the skip link can move the focus here
     const head = element('header');
-    head.append(brand());
-    if (!onWall) head.append(link(WALL_PAGE, strings.allStreams, 'back'));
+    head.append(brand(addresses));
+    if (!onWall) head.append(link(addresses.wall, strings.allStreams, 'back'));
     head.append(this.#figures);
     // Both are spoken when their text changes; neither holds anything that ticks.
     for (const live of [this.#banner, this.#spoken]) live.setAttribute('role', 'status');
@@ -23,14 +24,19 @@ export class Page {
   }
 
   show(content: HTMLElement): void {
+    if (this.#main.firstChild === content) return;
+    const hadFocus = this.#main.contains(document.activeElement);
     this.#main.replaceChildren(content);
+    if (hadFocus) this.#main.focus(); // else a keyboard would begin at the top again
   }
 
   learn(directory: Directory): void {
     const live = directory.streams.filter(({ state }) => state === 'live').length;
     const known = directory.status === 'answered' && directory.streams.length > 0;
     setText(this.#figures, known ? strings.streamsListed(directory.streams.length, live) : '');
-    setText(this.#banner, directory.problem === null ? '' : wordsFor(directory.problem));
+    const { problem } = directory;
+    // What is about tokens is told in place of the pictures.
+    setText(this.#banner, problem === null || isAboutTokens(problem) ? '' : wordsFor(problem));
   }
 
   say(words: string): void {
@@ -38,10 +44,10 @@ export class Page {
   }
 }
 
-function brand(): HTMLElement {
-  const home = link(WALL_PAGE, '', 'brand');
+function brand(addresses: Addresses): HTMLElement {
+  const home = link(addresses.wall, '', 'brand');
   const icon = element('img');
-  icon.src = '/favicon.svg';
+  icon.src = addresses.icon;
   icon.alt = ''; // the word beside it says it
   home.append(icon, element('span', '', strings.product));
   return home;

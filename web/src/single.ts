@@ -1,5 +1,5 @@
 // The page of one stream: one large tile, which waits by itself for a stream that does not exist yet.
-import type { Surroundings } from './connection';
+import type { Refusal, Surroundings } from './connection';
 import type { Directory } from './directory';
 import { element } from './elements';
 import { strings } from './strings';
@@ -13,6 +13,10 @@ export class Single implements View {
   constructor(name: string, around: Surroundings, onBreak: () => void) {
     this.#tile = new Tile(name, 'large', around, onBreak);
     this.root.append(this.#tile.root);
+  }
+
+  get refusal(): Refusal | null {
+    return this.#tile.watch.connection.refusal;
   }
 
   learn(directory: Directory): void {

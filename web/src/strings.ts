@@ -3,6 +3,9 @@ import { NAME_RULE } from './names';
 
 export const PUSH_COMMAND = "framecast push charts 'aaa/chart%d.png' --interval 100ms --follow";
 
+/** Lines may break behind a question mark; the word joiner forbids it. */
+const TOKEN_PARAMETER = '?\u2060token=…';
+
 export const strings = {
   product: 'framecast',
   allStreams: 'All streams',
@@ -23,10 +26,34 @@ export const strings = {
     'A name has 1 to 128 characters: letters A–Z and a–z, digits, dot, underscore and hyphen. It starts with a letter or a digit.',
   nameRulePattern: NAME_RULE,
 
+  token: {
+    title: {
+      missing: 'This server asks for a token',
+      unusable: 'The server does not accept this token',
+      nothing: 'Your token does not let you watch here',
+      'not-this': 'Your token does not cover this stream',
+      many: 'Too many wrong tokens came from your address',
+    },
+    how: {
+      missing: `Open the link with ${TOKEN_PARAMETER} that you were given, or paste the token here.`,
+      unusable: `It may be incomplete, expired or withdrawn. Open a newer link with ${TOKEN_PARAMETER}, or paste another token here.`,
+      nothing: 'The server knows it, but not for watching. Open a link that is meant for watching, or paste its token here.',
+      'not-this': 'Open a link that is meant for this stream, or paste its token here.',
+      many: 'Wait a minute: this page then asks again by itself. A right token is accepted at once.',
+    },
+    label: 'Token',
+    use: 'Use this token',
+    kept: 'The page keeps it until this tab is closed. A tab that you open yourself asks again.',
+    asking: 'Asking the server…',
+    none: 'Paste the token first.',
+    malformed: 'This cannot be a token: it has spaces or letters that no token has, or is too long.',
+    refused: 'That token does not open this page.',
+  },
+
   silent: 'The server does not answer. Trying again…',
   badStatus: (status: number) =>
-    status === 401 || status === 403
-      ? `The server does not let this page see its streams (HTTP ${status}). Trying again…`
+    status === 404
+      ? 'No framecast server is at this address (HTTP 404). Trying again…'
       : `The server cannot list its streams right now (HTTP ${status}). Trying again…`,
   unreadable: 'Something answers, but not as a framecast server would. Trying again…',
 
@@ -65,7 +92,7 @@ export const strings = {
   cannotShow: 'this browser cannot show its pictures',
   refusedBy: {
     token: 'it needs a token, or the token has expired',
-    forbidden: 'this token may not watch it',
+    forbidden: 'your token does not cover this stream',
     full: 'the server has as many viewers as it takes',
   },
   join: (parts: string[]) => parts.join(' · '),

@@ -1,5 +1,4 @@
 // One stream on the page: its picture, its name, and how fresh the picture is.
-import { streamPage } from './addresses';
 import type { Surroundings } from './connection';
 import type { Directory } from './directory';
 import { element, link, setText } from './elements';
@@ -40,7 +39,7 @@ export class Tile {
       onChange: () => this.render(),
       onBreak,
     });
-    this.#heading = size === 'small' ? link(streamPage(name), name) : element('span', '', name);
+    this.#heading = size === 'small' ? link(around.streamPage(name), name) : element('span', '', name);
     this.#build();
     this.render();
   }

@@ -1,4 +1,5 @@
 // What the page's frame asks of the view inside it: the wall, or one stream.
+import type { Refusal } from './connection';
 import type { Directory } from './directory';
 import type { Verdict } from './freshness';
 
@@ -10,6 +11,8 @@ export interface Judged {
 
 export interface View {
   readonly root: HTMLElement;
+  /** Why the server sends nothing of what this page is about. */
+  readonly refusal: Refusal | null;
   learn(directory: Directory): void;
   /** Twice a second: ages grow. Gives the verdicts on what is in sight. */
   tick(): Judged[];

@@ -31,6 +31,8 @@ export class Wall implements View {
   readonly #places = new Map<string, Place>();
   readonly #sight = new IntersectionObserver((entries) => this.#sighted(entries), { rootMargin: NEAR });
   #paused = true;
+  /** A tile may be refused; its neighbours are still worth looking at. */
+  readonly refusal = null;
 
   constructor(
     private readonly around: Surroundings,

@@ -1,14 +1,47 @@
 // The addresses that the page asks for.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { streamPage, streamSocket } from '../src/addresses';
+import { Addresses } from '../src/addresses';
+
+const at = (base: string) => new Addresses(`${base}assets/app.js`);
 
 test('a page over TLS opens its sockets over TLS', () => {
-  assert.equal(streamSocket('cam', { protocol: 'https:', host: 'a.example' }), 'wss://a.example/websocket?stream=cam');
-  assert.equal(streamSocket('cam', { protocol: 'http:', host: '[::1]:8000' }), 'ws://[::1]:8000/websocket?stream=cam');
+  assert.equal(at('https://a.example/').streamSocket('cam', null), 'wss://a.example/websocket?stream=cam');
+  assert.equal(at('http://[::1]:8000/').streamSocket('cam', null), 'ws://[::1]:8000/websocket?stream=cam');
 });
 
 test('a name cannot add a parameter or a path segment', () => {
-  assert.equal(streamSocket('a&b=c', { protocol: 'http:', host: 'h' }), 'ws://h/websocket?stream=a%26b%3Dc');
-  assert.equal(streamPage('a/b'), '/streams/a%2Fb');
+  assert.equal(at('http://h/').streamSocket('a&b=c', null), 'ws://h/websocket?stream=a%26b%3Dc');
+  assert.equal(at('http://h/').streamPage('a/b'), 'http://h/streams/a%2Fb');
+});
+
+test('a token goes with the socket, and cannot add a parameter', () => {
+  assert.equal(at('http://h/').streamSocket('cam', 'a&b=c+d'), 'ws://h/websocket?stream=cam&token=a%26b%3Dc%2Bd');
+});
+
+test('everything stays below the path that a proxy serves', () => {
+  const addresses = at('https://lab.example/tools/framecast/');
+  assert.equal(addresses.wall, 'https://lab.example/tools/framecast/');
+  assert.equal(addresses.icon, 'https://lab.example/tools/framecast/favicon.svg');
+  assert.equal(addresses.directory, 'https://lab.example/tools/framecast/api/v1/streams');
+  assert.equal(addresses.streamPage('a.b'), 'https://lab.example/tools/framecast/streams/a.b');
+  assert.equal(
+    addresses.streamSocket('cam', null),
+    'wss://lab.example/tools/framecast/websocket?stream=cam',
+  );
+});
+
+test('the base does not depend on what the script is called', () => {
+  for (const script of ['app.js', 'app-3F2A.js', 'app.js?v=2#x']) {
+    assert.equal(new Addresses(`http://h:8000/assets/${script}`).wall, 'http://h:8000/');
+  }
+});
+
+test('a page finds its own path below the base, also where the base looks like one', () => {
+  assert.equal(at('http://h/').pathOf('/streams/a%2Eb'), '/streams/a%2Eb');
+  assert.equal(at('http://h/').pathOf('/'), '/');
+  assert.equal(at('http://h/framecast/').pathOf('/framecast/streams/cam'), '/streams/cam');
+  assert.equal(at('http://h/streams/').pathOf('/streams/'), '/');
+  assert.equal(at('http://h/streams/').pathOf('/streams/streams/cam'), '/streams/cam');
+  assert.equal(at('http://h/framecast/').pathOf('/elsewhere'), '/');
 });

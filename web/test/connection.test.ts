@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EARLY_CAP_MS, FIRST_WAIT_MS } from '../src/backoff';
 import { Connection, HANDSHAKE_TIMEOUT_MS, REFUSED_WAIT_MS, STEADY_MS } from '../src/connection';
+import { REFUSED_TOKEN_WAIT_MS } from '../src/token';
 import { FakeServer } from './fake_socket';
 import { ManualClock } from './manual_clock';
 
@@ -119,19 +120,19 @@ for (const [what, prove] of [
 }
 
 test('a refusal is told by its close code and not retried at once', () => {
-  for (const [code, refusal] of [
-    [4401, 'token'],
-    [4403, 'forbidden'],
-    [1008, 'full'],
+  for (const [code, refusal, wait] of [
+    [4401, 'token', REFUSED_TOKEN_WAIT_MS],
+    [4403, 'forbidden', REFUSED_WAIT_MS],
+    [1008, 'full', REFUSED_WAIT_MS],
   ] as const) {
     const { clock, server, connection } = makeConnection();
     connection.start();
     server.newest.accept();
     server.newest.end(code);
     assert.equal(connection.refusal, refusal);
-    clock.advance(REFUSED_WAIT_MS);
+    clock.advance(wait);
     assert.equal(server.sockets.length, 1);
-    clock.advance(REFUSED_WAIT_MS);
+    clock.advance(wait / 2);
     assert.equal(server.sockets.length, 2);
     server.newest.accept();
     server.newest.send(new Blob(['x']));

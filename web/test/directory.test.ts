@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EARLY_CAP_MS } from '../src/backoff';
 import { DirectoryPoll, POLL_MS, POLL_TIMEOUT_MS, type Answer, type Directory } from '../src/directory';
+import { REFUSED_TOKEN_WAIT_MS } from '../src/token';
 import { ManualClock, settled } from './manual_clock';
 
 class FakeApi {
@@ -177,4 +178,40 @@ test('a poll that starts again asks at once', async () => {
   assert.equal(api.signals.length, 2);
   await api.advance(POLL_MS);
   assert.equal(api.signals.length, 3, 'one rhythm, not two');
+});
+
+test('where a token is refused the page asks seldom, lest its address is taken for a guesser', async () => {
+  for (const code of [401, 403, 429]) {
+    const api = await started();
+    api.answer = () => status(code);
+    await api.advance(POLL_MS);
+    const before = api.signals.length;
+    await api.advance(REFUSED_TOKEN_WAIT_MS);
+    assert.equal(api.signals.length, before, `HTTP ${code}`);
+    await api.advance(REFUSED_TOKEN_WAIT_MS);
+    assert.equal(api.signals.length, before + 1, `HTTP ${code}`);
+  }
+});
+
+test('with another token the list is asked for at once, and an answer to the one before is forgotten', async () => {
+  const api = await started();
+  let answerLate: (value: Answer) => void = () => {};
+  api.answer = () => new Promise((resolve) => (answerLate = resolve));
+  await api.advance(POLL_MS);
+  api.answer = () => listing('secret');
+  api.poll.askAnew();
+  assert.ok(api.signals[1]?.aborted);
+  await settled();
+  answerLate(await status(401));
+  await settled();
+  assert.deepEqual(api.newest?.streams.map(({ name }) => name), ['secret']);
+  await api.advance(POLL_MS);
+  assert.equal(api.signals.length, 4, 'one rhythm, not two');
+});
+
+test('a page that nobody looks at asks nothing, for another token either', async () => {
+  const api = await started();
+  api.poll.stop();
+  api.poll.askAnew();
+  assert.equal(api.signals.length, 1);
 });

@@ -47,6 +47,8 @@ export class FakeServer implements Surroundings {
     return socket;
   };
 
+  streamPage = (stream: string): string => `/streams/${stream}`;
+
   serverIsThere = (): boolean => this.there;
 
   get newest(): FakeSocket {

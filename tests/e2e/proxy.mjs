@@ -1,0 +1,96 @@
+// A reverse proxy that serves the server below a path, as nginx does with proxy_pass: HTTP and WebSocket, nothing else.
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+
+export class Proxy {
+  /** What was asked for outside of the path: a page that knows its place asks for nothing there. */
+  strays = [];
+  #server;
+  #path;
+  #target;
+  #strips;
+  #sockets = new Set();
+
+  constructor(path, target, strips) {
+    this.#path = path;
+    this.#target = target;
+    this.#strips = strips;
+    this.#server = createServer((head, answer) => this.#pass(head, answer));
+    this.#server.on('upgrade', (head, socket, early) => this.#tunnel(head, socket, early));
+    this.#server.on('connection', (socket) => this.#hold(socket));
+  }
+
+  /** `path` without a slash at its end. `strips`: the server never sees the path. */
+  static async start(t, path, server, { strips }) {
+    const proxy = new Proxy(path, server, strips);
+    t.after(() => proxy.end());
+    proxy.#server.listen(0, '127.0.0.1');
+    await once(proxy.#server, 'listening');
+    return proxy;
+  }
+
+  get url() {
+    return `http://127.0.0.1:${this.#server.address().port}${this.#path}`;
+  }
+
+  end() {
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #ask(head) {
+    const inside = head.url.startsWith(`${this.#path}/`);
+    if (!inside) {
+      this.strays.push(head.url);
+      return null;
+    }
+    return request({
+      host: '127.0.0.1',
+      port: this.#target.httpPort,
+      method: head.method,
+      path: this.#strips ? head.url.slice(this.#path.length) : head.url,
+      headers: head.headers,
+    });
+  }
+
+  #pass(head, answer) {
+    const question = this.#ask(head);
+    if (question === null) {
+      answer.writeHead(404).end();
+      return;
+    }
+    question.on('response', (got) => {
+      answer.writeHead(got.statusCode, got.rawHeaders);
+      got.pipe(answer);
+    });
+    question.on('error', () => answer.destroy());
+    answer.on('close', () => question.destroy());
+    head.pipe(question);
+  }
+
+  #tunnel(head, socket, early) {
+    const question = this.#ask(head);
+    if (question === null) {
+      socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    question.on('upgrade', (got, far, farEarly) => {
+      this.#hold(far);
+      const lines = [`HTTP/1.1 ${got.statusCode} ${got.statusMessage}`];
+      for (let i = 0; i < got.rawHeaders.length; i += 2) lines.push(`${got.rawHeaders[i]}: ${got.rawHeaders[i + 1]}`);
+      socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+      socket.write(farEarly);
+      far.write(early);
+      socket.pipe(far).pipe(socket);
+    });
+    question.on('response', (got) => socket.end(`HTTP/1.1 ${got.statusCode} ${got.statusMessage}\r\n\r\n`));
+    question.on('error', () => socket.destroy());
+    question.end();
+  }
+
+  #hold(socket) {
+    this.#sockets.add(socket);
+    socket.on('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+  }
+}
