@@ -182,7 +182,7 @@ Route ParseTarget(std::string_view target, std::string_view base) {
     const std::string_view behind = target.substr(base.size());
     if (behind.starts_with('/')) target = behind;
     if (behind.empty() || behind.starts_with('?')) {
-      Route page = Page("");
+      Route page = WallPage();
       page.lacks_slash = true;
       return page;
     }
