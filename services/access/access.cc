@@ -1,9 +1,13 @@
 #include "services/access/access.h"
 
+#include <spdlog/spdlog.h>
+
 #include <utility>
 
 namespace framecast::access {
 namespace {
+
+constexpr std::chrono::minutes kComplainEvery{1};
 
 CallerPtr Everybody() {
   static const auto* const caller =
@@ -50,6 +54,20 @@ CallerPtr Access::Identify(std::optional<std::string_view> token) const {
   if (!token) return table->anonymous();
   CallerPtr caller = table->Find(*token, UnixNow());
   return caller ? caller : table->unusable();
+}
+
+bool Access::CountUnusable(const ClientAddress& client) {
+  const hub::SteadyTime now = clock_.Now();
+  if (!failures_.Count(client, now)) return false;
+  const hub::Duration::rep at = now.time_since_epoch().count();
+  hub::Duration::rep last = last_complaint_.load(std::memory_order_relaxed);
+  const bool is_due = last < at - hub::Duration(kComplainEvery).count();
+  if (is_due && last_complaint_.compare_exchange_strong(last, at, std::memory_order_relaxed)) {
+    spdlog::warn(
+        "{}: more than {} unusable tokens within a minute; further ones are refused at once",
+        client.ToString(), FailureLimit::kMostInWindow);
+  }
+  return true;
 }
 
 CallerPtr Access::Renew(const Caller& caller) const {

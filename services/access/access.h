@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -53,8 +54,9 @@ class Access {
 
   // Counts an attempt that was refused with kTokenNeeded, kForbidden or kHidden.
   void CountFailure(Surface surface) { observer_.OnAuthFailure(surface); }
-  // Somebody came with an unusable token. True: too many came from there, answer so at once.
-  bool CountUnusable(const ClientAddress& client) { return failures_.Count(client, clock_.Now()); }
+  // Somebody came with an unusable token. True: too many came from there, answer so at once. The
+  // log has one such address a minute at most.
+  bool CountUnusable(const ClientAddress& client);
 
  private:
   friend class Credential;
@@ -66,6 +68,8 @@ class Access {
   AccessObserver& observer_;
   TrustedProxies proxies_;
   FailureLimit failures_;
+  // By the steady clock.
+  std::atomic<hub::Duration::rep> last_complaint_{std::numeric_limits<hub::Duration::rep>::min()};
   // Null: open.
   std::atomic<std::shared_ptr<const TokenTable>> table_;
   // Rises whenever the table changes.

@@ -46,6 +46,14 @@ std::optional<ClientAddress> ClientAddress::Parse(std::string_view text) {
   return std::nullopt;
 }
 
+std::string ClientAddress::ToString() const {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const bool is_v4 = IsMapped(bytes_);
+  const void* const from = is_v4 ? bytes_.data() + kMappedBytes : bytes_.data();
+  inet_ntop(is_v4 ? AF_INET : AF_INET6, from, text.data(), text.size());
+  return text.data();
+}
+
 ClientAddress ClientAddress::Network() const {
   if (IsMapped(bytes_)) return *this;
   Bytes network{};

@@ -22,6 +22,8 @@ class ClientAddress {
   static std::optional<ClientAddress> Parse(std::string_view text);
 
   const Bytes& bytes() const { return bytes_; }
+  // "10.0.0.5", "2001:db8::1".
+  std::string ToString() const;
   // What one client can choose addresses from: the address itself, of IPv6 its /64.
   ClientAddress Network() const;
   friend auto operator<=>(const ClientAddress&, const ClientAddress&) = default;
