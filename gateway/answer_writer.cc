@@ -32,7 +32,7 @@ struct WholeBuffer {
 
 }  // namespace
 
-net::awaitable<bool> SendAnswer(beast::tcp_stream& stream, const Answer& answer, bool keep_alive,
+net::awaitable<bool> SendAnswer(TimedWire& stream, const Answer& answer, bool keep_alive,
                                 bool head_only) {
   const std::string head = SerializeHead(answer, keep_alive);
   const std::string& body = answer.frame ? answer.frame->content.payload : answer.body;
@@ -54,9 +54,9 @@ net::awaitable<bool> SendAnswer(beast::tcp_stream& stream, const Answer& answer,
   co_return !error;
 }
 
-net::awaitable<void> ReadPast(beast::tcp_stream& stream, beast::flat_buffer& buffer) {
+net::awaitable<void> ReadPast(TimedWire& stream, beast::flat_buffer& buffer) {
   error_code error;
-  stream.socket().shutdown(net::ip::tcp::socket::shutdown_send, error);
+  stream.wire().EndSending();
   stream.expires_after(kLingerTimeout);
   Token token(net::use_awaitable, error);
   const net::mutable_buffer space = buffer.prepare(kLingerPieceBytes);

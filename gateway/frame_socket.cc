@@ -4,7 +4,6 @@
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 
 #include <algorithm>
 #include <array>
@@ -24,20 +23,11 @@ constexpr hub::Duration kLongestHold = std::chrono::milliseconds(500);
 
 }  // namespace
 
-FrameSocket::FrameSocket(net::io_context& io, net::ip::tcp::socket socket, std::string received,
-                         DeliveryTally& tally)
-    : socket_(io.get_executor()), received_(std::move(received)), tally_(tally) {
-  error_code ignored;
-  const net::ip::tcp protocol = socket.local_endpoint(ignored).protocol();
-  // Where one of these fails the connection is over, and reading says so.
-  const auto handle = socket.release(ignored);
-  socket_.assign(protocol, handle, ignored);
-  socket_.set_option(net::ip::tcp::no_delay(true), ignored);
-  socket_.native_non_blocking(true, ignored);
-}
+FrameSocket::FrameSocket(Wire wire, std::string received, DeliveryTally& tally)
+    : wire_(std::move(wire)), received_(std::move(received)), tally_(tally) {}
 
 bool FrameSocket::Ready() {
-  if (closing_ || !socket_.is_open()) return false;
+  if (closing_ || !open()) return false;
   const bool idle = !in_flight_ && !control_done_;
   if (idle) {
     const int unacked = Unacked();
@@ -56,11 +46,11 @@ bool FrameSocket::HeldByPath(int unacked) {
     wants_ready_ = true;
     return true;
   }
-  const hub::Duration delay = PathQueueingDelay(socket_.native_handle(), unacked);
+  const hub::Duration delay = PathQueueingDelay(socket().native_handle(), unacked);
   if (delay < kShortestHold) return false;
   hold_ = Hold::kOn;
   wants_ready_ = true;
-  if (!hold_timer_) hold_timer_ = std::make_unique<net::steady_timer>(socket_.get_executor());
+  if (!hold_timer_) hold_timer_ = std::make_unique<net::steady_timer>(get_executor());
   hold_timer_->expires_after(std::min(delay, kLongestHold));
   hold_timer_->async_wait([self = std::weak_ptr<FrameSocket*>(self_)](error_code error) {
     const auto alive = self.lock();
@@ -74,7 +64,7 @@ bool FrameSocket::HeldByPath(int unacked) {
 }
 
 bool FrameSocket::Idle() {
-  if (closing_ || !socket_.is_open()) return false;
+  if (closing_ || !open()) return false;
   if (!in_flight_ && !control_done_) return true;
   wants_ready_ = true;
   WaitUntilWritable();
@@ -106,7 +96,7 @@ void FrameSocket::Begin(std::string head, SharedBytes body, std::string_view tai
 }
 
 void FrameSocket::BeginControl(std::string bytes, std::unique_ptr<Completion> completion) {
-  if (!socket_.is_open()) {
+  if (!open()) {
     completion->Post(net::error::operation_aborted, 0);
     return;
   }
@@ -119,7 +109,7 @@ void FrameSocket::BeginControl(std::string bytes, std::unique_ptr<Completion> co
 }
 
 void FrameSocket::Pump() {
-  if (!socket_.is_open()) return;
+  if (!open()) return;
   if (in_flight_ || control_done_) LimitUnsent(false);
   if (!PumpMessage() || !PumpControl()) WaitUntilWritable();
 }
@@ -134,7 +124,7 @@ bool FrameSocket::PumpMessage() {
     for (const std::string_view part : parts) {
       const std::size_t done = std::min(skip, part.size());
       skip -= done;
-      // sendmsg does not write through the pointer.
+      // Nobody writes through the pointer.
       if (done < part.size()) {
         pieces[count++] = {const_cast<char*>(part.data()) + done, part.size() - done};
       }
@@ -175,49 +165,44 @@ bool FrameSocket::PumpControl() {
 }
 
 std::size_t FrameSocket::SendNow(const iovec* pieces, std::size_t count) {
-  msghdr message{};
-  message.msg_iov = const_cast<iovec*>(pieces);
-  message.msg_iovlen = count;
-  const ssize_t sent = sendmsg(socket_.native_handle(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-  if (sent > 0) {
-    last_progress_ = std::chrono::steady_clock::now();
-    return static_cast<std::size_t>(sent);
-  }
-  if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) Close();
-  return 0;
+  const Progress progress = wire_.Send(pieces, count);
+  if (progress.bytes > 0) last_progress_ = std::chrono::steady_clock::now();
+  if (progress.error) Close();
+  if (progress.wait != Progress::Wait::kNothing) wait_ = progress.wait;
+  return progress.bytes;
 }
 
 void FrameSocket::WaitUntilWritable() {
-  if (waiting_ || !socket_.is_open()) return;
+  if (waiting_ || !open()) return;
   waiting_ = true;
-  socket_.async_wait(Socket::wait_write,
-                     [self = std::weak_ptr<FrameSocket*>(self_)](error_code error) {
-                       const auto alive = self.lock();
-                       if (!alive) return;
-                       FrameSocket& socket = **alive;
-                       socket.waiting_ = false;
-                       if (error || !socket.open()) return;
-                       socket.Pump();
-                       if (!socket.wants_ready_ || socket.waiting_) return;
-                       socket.wants_ready_ = false;
-                       // Asks again with Ready(), which arms the gate if the kernel still has
-                       // something.
-                       if (socket.on_ready_) socket.on_ready_();
-                     });
+  wire_.AsyncWait(std::exchange(wait_, Progress::Wait::kWritable),
+                  [self = std::weak_ptr<FrameSocket*>(self_)](error_code error) {
+                    const auto alive = self.lock();
+                    if (!alive) return;
+                    FrameSocket& socket = **alive;
+                    socket.waiting_ = false;
+                    if (error || !socket.open()) return;
+                    socket.Pump();
+                    if (!socket.wants_ready_ || socket.waiting_) return;
+                    socket.wants_ready_ = false;
+                    // Asks again with Ready(), which arms the gate if the kernel still has
+                    // something.
+                    if (socket.on_ready_) socket.on_ready_();
+                  });
 }
 
 int FrameSocket::Unsent() {
   int unsent = 0;
-  return ioctl(socket_.native_handle(), SIOCOUTQNSD, &unsent) == 0 ? unsent : 0;
+  return ioctl(socket().native_handle(), SIOCOUTQNSD, &unsent) == 0 ? unsent : 0;
 }
 
 int FrameSocket::Unacked() {
   int unacked = 0;
-  return ioctl(socket_.native_handle(), SIOCOUTQ, &unacked) == 0 ? unacked : 0;
+  return ioctl(socket().native_handle(), SIOCOUTQ, &unacked) == 0 ? unacked : 0;
 }
 
 hub::Duration FrameSocket::StalledFor(hub::SteadyTime now) {
-  if (!busy() || !socket_.is_open()) return hub::Duration::zero();
+  if (!busy() || !open()) return hub::Duration::zero();
   if (const int unsent = Unsent(); unsent != last_unsent_) {
     last_unsent_ = unsent;
     last_progress_ = now;
@@ -230,7 +215,7 @@ void FrameSocket::LimitUnsent(bool limit) {
   // 0 is the system's setting, which is no limit unless an administrator made
   // one.
   const int bytes = limit ? 1 : 0;
-  setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof(bytes));
+  setsockopt(socket().native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof(bytes));
   limited_ = limit;
 }
 
@@ -242,8 +227,7 @@ std::size_t FrameSocket::CopyReceived(void* to, std::size_t size) {
 }
 
 void FrameSocket::Close() {
-  error_code ignored;
-  socket_.close(ignored);
+  wire_.Close();
   EndMessage();
   if (const std::unique_ptr<Completion> done = std::move(control_done_)) {
     done->Post(net::error::operation_aborted, 0);

@@ -6,8 +6,6 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffers_iterator.hpp>
 #include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/bind_handler.hpp>
@@ -22,13 +20,10 @@
 #include <utility>
 
 #include "gateway/delivery_tally.h"
+#include "gateway/wire.h"
 #include "services/hub/frame.h"
 
 namespace framecast::gateway {
-
-namespace net = boost::asio;
-namespace beast = boost::beast;
-using boost::system::error_code;
 
 // What follows a message's head, shared with others and sent without a copy.
 struct SharedBytes {
@@ -53,21 +48,18 @@ struct SharedBytes {
 // needs it, and it never holds more than a frame unsent.
 class FrameSocket {
  public:
-  // Not the type-erased executor of net::ip::tcp::socket: each copy of one is 56 bytes in a viewer
-  // that does nothing, and Asio and Beast keep several.
-  using executor_type = net::io_context::executor_type;
-  using Socket = net::basic_stream_socket<net::ip::tcp, executor_type>;
+  using executor_type = Wire::executor_type;
+  using Socket = Wire::Socket;
 
-  // Takes the connection over from `socket`, which is on `io`. `received`: bytes that came in
-  // behind the upgrade request; they are read first. `tally` counts what gets out.
-  FrameSocket(net::io_context& io, net::ip::tcp::socket socket, std::string received,
-              DeliveryTally& tally);
+  // Takes the connection over. `received`: bytes that came in behind the upgrade request; they are
+  // read first. `tally` counts what gets out.
+  FrameSocket(Wire wire, std::string received, DeliveryTally& tally);
   ~FrameSocket() = default;
   FrameSocket(const FrameSocket&) = delete;
   FrameSocket& operator=(const FrameSocket&) = delete;
 
-  executor_type get_executor() { return socket_.get_executor(); }
-  Socket& socket() { return socket_; }
+  executor_type get_executor() { return wire_.get_executor(); }
+  Socket& socket() { return wire_.socket(); }
 
   // Called when Ready() said no and would now say yes. Not called from within
   // another method.
@@ -79,9 +71,9 @@ class FrameSocket {
   // Whether a message that is no frame may begin now: nothing of ours is in flight, whatever the
   // kernel still holds. If not, on_ready follows, unless the connection is closing.
   bool Idle();
-  // Only when Ready(), a frame: head, body and tail, in one system call as far as they fit; the
-  // rest is in flight. It counts as delivered once all of it is out. `available`: since when it
-  // could have gone. `tail` must outlive the socket.
+  // Only when Ready(), a frame: head, body and tail, in one system call as far as they fit (over
+  // TLS: one a record); the rest is in flight. It counts as delivered once all of it is out.
+  // `available`: since when it could have gone. `tail` must outlive the socket.
   void SendFrame(std::string head, SharedBytes body, std::string_view tail,
                  hub::SteadyTime available);
   // Only when Idle(), a message that is no frame.
@@ -99,7 +91,9 @@ class FrameSocket {
 
   // Abortive: drops the frame in flight and fails Beast's operations.
   void Close();
-  bool open() const { return socket_.is_open(); }
+  bool open() const { return wire_.open(); }
+  // Over TLS: that no more comes. Then the connection is to be ended.
+  void SayGoodbye() { wire_.SayGoodbye(); }
 
   template <typename MutableBuffers, typename Token>
   auto async_read_some(const MutableBuffers& buffers, Token&& token);
@@ -140,7 +134,7 @@ class FrameSocket {
   // Bytes sent; 0 would block. Closes on any other error.
   std::size_t SendNow(const struct iovec* pieces, std::size_t count);
 
-  Socket socket_;
+  Wire wire_;
   std::string received_;
   std::function<void()> on_ready_;
   // Lets a wait that completes after the end see that there is nobody any more.
@@ -161,6 +155,8 @@ class FrameSocket {
   bool closing_ = false;  // Beast's close frame is on its way: no data behind it
   std::optional<hub::SteadyTime> close_sent_;
   bool waiting_ = false;
+  // What the last write waits for; TLS may have to read first.
+  Progress::Wait wait_ = Progress::Wait::kWritable;
   bool wants_ready_ = false;
   bool limited_ = false;
   enum class Hold { kNone, kOn, kOver };
@@ -191,7 +187,7 @@ auto FrameSocket::async_read_some(const MutableBuffers& buffers, Token&& token) 
   return net::async_initiate<Token, void(error_code, std::size_t)>(
       [this](auto handler, const MutableBuffers& into) {
         if (received_.empty()) {
-          socket_.async_read_some(into, std::move(handler));
+          wire_.async_read_some(into, std::move(handler));
           return;
         }
         std::size_t copied = 0;
@@ -219,6 +215,7 @@ auto FrameSocket::async_write_some(const ConstBuffers& buffers, Token&& token) {
 // Found by Beast through argument-dependent lookup.
 template <typename Handler>
 void async_teardown(beast::role_type role, FrameSocket& socket, Handler&& handler) {
+  socket.SayGoodbye();
   beast::websocket::async_teardown(role, socket.socket(), std::forward<Handler>(handler));
 }
 inline void beast_close_socket(FrameSocket& socket) { socket.Close(); }

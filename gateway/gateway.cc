@@ -15,7 +15,8 @@ constexpr hub::Duration kLookEvery = std::chrono::milliseconds(5);
 constexpr std::uint64_t kBodyPart = 4;
 
 HostOptions HostsOf(const GatewayOptions& options) {
-  return {options.known_hosts, options.allowed_origins, options.external_url};
+  return {options.known_hosts, options.allowed_origins, options.external_url,
+          options.identity != nullptr};
 }
 
 // Of all bodies on their way in: a part of what frames may hold, but a frame at least.

@@ -12,6 +12,7 @@
 #include "gateway/observer.h"
 #include "services/access/access.h"
 #include "services/hub/hub.h"
+#include "services/tls/server_identity.h"
 
 namespace framecast::gateway {
 
@@ -26,6 +27,9 @@ struct GatewayOptions {
   // Folder with index.html, streams/index.html and assets/.
   std::string web_root;
   std::string version;
+  // Not null: the gateway speaks TLS, and nothing else. Must outlive it; the process must ignore
+  // SIGPIPE.
+  const tls::ServerIdentity* identity = nullptr;
 
   // See HostOptions.
   std::vector<std::string> known_hosts;

@@ -17,7 +17,7 @@ HeadFault OriginRefused(std::string message) {
 
 }  // namespace
 
-HostPolicy::HostPolicy(const HostOptions& options) {
+HostPolicy::HostPolicy(const HostOptions& options) : scheme_(options.https ? "https" : "http") {
   known_hosts_.insert("localhost");
   for (const std::string& name : options.known_hosts) {
     if (auto host = NormaliseHost(name)) known_hosts_.insert(*std::move(host));
@@ -66,13 +66,14 @@ std::optional<HeadFault> HostPolicy::JudgeOrigin(const RequestHead& head,
   if (allowed_origins_.contains(*origin)) return std::nullopt;
   if (*origin != kNullOrigin) {
     if (origin == external_origin_) return std::nullopt;
-    if (!vetted.authority.empty() && origin == OriginOf("http", vetted.authority)) {
+    if (!vetted.authority.empty() && origin == OriginOf(scheme_, vetted.authority)) {
       return std::nullopt;
     }
   }
   const std::string_view came_from =
       *origin == kNullOrigin ? "a place without an origin (null)" : given;
-  const std::string own = external_url_.empty() ? "http://" + vetted.authority : external_url_;
+  const std::string own =
+      external_url_.empty() ? scheme_ + "://" + vetted.authority : external_url_;
   return OriginRefused(
       absl::StrCat("the page came from ", std::string(came_from), ", this server is ", own,
                    ". Start framecastd with --allowed_origins=", std::string(given), "."));

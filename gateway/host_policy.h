@@ -21,6 +21,8 @@ struct HostOptions {
   // Where a proxy publishes this server: its host is known, its origin is our own, and addresses
   // may begin with its path; empty: none.
   std::string external_url;
+  // Whether this server itself speaks https.
+  bool https = false;
 };
 
 // Immutable, hence thread-safe.
@@ -44,6 +46,8 @@ class HostPolicy {
  private:
   std::set<std::string, std::less<>> known_hosts_;
   std::set<std::string, std::less<>> allowed_origins_;
+  // Of this server, without a proxy.
+  const std::string scheme_;
   // For people; empty: none.
   std::string external_url_;
   std::optional<std::string> external_origin_;

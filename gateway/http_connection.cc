@@ -5,7 +5,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/read.hpp>
 
 #include "gateway/answer_writer.h"
@@ -17,6 +16,8 @@
 #include "gateway/request_answer.h"
 #include "gateway/request_body.h"
 #include "gateway/request_head.h"
+#include "gateway/timed_wire.h"
+#include "gateway/tls_handshake.h"
 #include "gateway/websocket_session.h"
 
 namespace framecast::gateway {
@@ -62,8 +63,8 @@ access::ClientAddress AddressOf(const net::ip::address& address) {
 
 class HttpConnection final : public Connection {
  public:
-  HttpConnection(Shard& shard, net::ip::tcp::socket socket)
-      : shard_(shard), registered_(shard, *this), stream_(std::move(socket)) {}
+  HttpConnection(Shard& shard, Wire wire)
+      : shard_(shard), registered_(shard, *this), stream_(std::move(wire)) {}
 
   void Abort() override {
     AnnounceDrain();
@@ -73,15 +74,30 @@ class HttpConnection final : public Connection {
   void AnnounceDrain() override {
     if (waiter_) waiter_->Cancel();
   }
+  void OnTick(hub::SteadyTime now) override { stream_.OnTick(now); }
 
   net::awaitable<void> Run() {
     bool keep_alive = true;
+    if (shard_.options().identity != nullptr) keep_alive = co_await BeginTls();
     while (keep_alive) keep_alive = co_await ServeOne();
-    error_code ignored;
-    stream_.socket().shutdown(net::ip::tcp::socket::shutdown_both, ignored);
+    stream_.wire().EndSending();
   }
 
  private:
+  // False: the connection is over.
+  net::awaitable<bool> BeginTls() {
+    const std::shared_ptr<const tls::Identity> identity = shard_.options().identity->current();
+    stream_.expires_after(shard_.options().head_timeout);
+    const HandshakeEnd end = co_await ShakeHands(stream_, *identity->context);
+    if (end == HandshakeEnd::kSecure) co_return true;
+    if (end != HandshakeEnd::kGone) shard_.context().observer.OnConnectionRefused(kTlsRefused);
+    if (end == HandshakeEnd::kPlainHttp) {
+      Answer answer = AnswerPlainHttp();
+      co_await CloseWith(answer, kRefusedRoute, false);
+    }
+    co_return false;
+  }
+
   // False: the connection is over.
   net::awaitable<bool> ServeOne() {
     shared_with_.reset();
@@ -157,7 +173,7 @@ class HttpConnection final : public Connection {
         const MjpegReader reader = MjpegReaderOf({agent.data(), agent.size()});
         stream_.expires_never();
         if (shared_with_) ShareWith(*shared_with_, answer);
-        StartMjpegSession(shard_, stream_.release_socket(), visitor_,
+        StartMjpegSession(shard_, stream_.release(), visitor_,
                           std::get<ViewerLimits::Seat>(std::move(seat)), answer, reader,
                           route.stream, pictures);
         co_return false;
@@ -311,14 +327,14 @@ class HttpConnection final : public Connection {
     }
     stream_.expires_never();
     std::string received = beast::buffers_to_string(buffer_.data());
-    net::ip::tcp::socket socket = stream_.release_socket();
+    Wire wire = stream_.release();
     // The session takes this connection's place on the shard's list; this one ends.
-    StartWebSocketSession(shard_, std::move(socket), visitor_, std::move(head), std::move(received),
+    StartWebSocketSession(shard_, std::move(wire), visitor_, std::move(head), std::move(received),
                           subprotocol, std::move(options));
   }
 
   net::awaitable<void> AnswerUnreadable(error_code error) {
-    if (error == http::error::end_of_stream || error == beast::error::timeout ||
+    if (error == http::error::end_of_stream ||
         error.category() != http::make_error_code(http::error::end_of_stream).category()) {
       co_return;
     }
@@ -355,7 +371,7 @@ class HttpConnection final : public Connection {
 
   Shard& shard_;
   const Shard::RegisteredConnection registered_;
-  beast::tcp_stream stream_;
+  TimedWire stream_;
   beast::flat_buffer buffer_{kMostBuffered};
   std::size_t requests_ = 0;
   // Of the request that is being answered: who sent it, and the origin of the page that may read
@@ -366,17 +382,15 @@ class HttpConnection final : public Connection {
   std::unique_ptr<FrameWaiter> waiter_;
 };
 
-net::awaitable<void> RunConnection(Shard& shard, net::ip::tcp::socket socket) {
-  error_code ignored;
-  socket.set_option(net::ip::tcp::no_delay(true), ignored);
-  HttpConnection connection(shard, std::move(socket));
+net::awaitable<void> RunConnection(Shard& shard, Wire wire) {
+  HttpConnection connection(shard, std::move(wire));
   co_await connection.Run();
 }
 
 }  // namespace
 
-void ServeConnection(Shard& shard, net::ip::tcp::socket socket) {
-  net::co_spawn(shard.io(), RunConnection(shard, std::move(socket)), ReportFailure());
+void ServeConnection(Shard& shard, Wire wire) {
+  net::co_spawn(shard.io(), RunConnection(shard, std::move(wire)), ReportFailure());
 }
 
 }  // namespace framecast::gateway

@@ -2,14 +2,12 @@
 // becomes a WebSocket or ends.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
-
 #include "gateway/shard.h"
+#include "gateway/wire.h"
 
 namespace framecast::gateway {
 
 // Starts the connection's coroutine on the shard's loop. Any thread.
-void ServeConnection(Shard& shard, boost::asio::ip::tcp::socket socket);
+void ServeConnection(Shard& shard, Wire wire);
 
 }  // namespace framecast::gateway

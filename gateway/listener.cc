@@ -49,10 +49,10 @@ absl::Status Listener::Open(const std::string& address) {
 
 void Listener::AcceptNext() {
   Shard& shard = *shards_[next_shard_++ % shards_.size()];
-  acceptor_.async_accept(shard.io(), [this, &shard](error_code error, tcp::socket socket) {
+  acceptor_.async_accept(shard.io(), [this, &shard](error_code error, Wire::Socket socket) {
     if (!acceptor_.is_open()) return;
     if (!error) {
-      ServeConnection(shard, std::move(socket));
+      ServeConnection(shard, Wire(std::move(socket)));
       AcceptNext();
       return;
     }

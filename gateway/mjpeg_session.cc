@@ -52,14 +52,14 @@ constexpr PictureFraming kNextHeadAhead{&HeadOfFirst, &NextHeadBehind};
 
 class MjpegSession final : public Connection {
  public:
-  MjpegSession(Shard& shard, net::ip::tcp::socket socket, const Visitor& visitor,
-               ViewerLimits::Seat seat, std::string stream)
+  MjpegSession(Shard& shard, Wire wire, const Visitor& visitor, ViewerLimits::Seat seat,
+               std::string stream)
       : shard_(shard),
         credential_(shard.context().access, visitor.caller),
         stream_(std::move(stream)),
         seat_(std::move(seat)),
         registered_(shard, *this),
-        socket_(shard.io(), std::move(socket), "", shard.report().mjpeg) {
+        socket_(std::move(wire), "", shard.report().mjpeg) {
     // Nothing tells a viewer that has gone from one whose stream stands still.
     KeepAlive(socket_.socket().native_handle());
   }
@@ -127,11 +127,11 @@ Answer AnswerMjpeg(const hub::Hub& hub, const Route& route, hub::SubscribeOption
   return answer;
 }
 
-void StartMjpegSession(Shard& shard, net::ip::tcp::socket socket, const Visitor& visitor,
-                       ViewerLimits::Seat seat, const Answer& answer, MjpegReader reader,
-                       const std::string& stream, const hub::SubscribeOptions& options) {
+void StartMjpegSession(Shard& shard, Wire wire, const Visitor& visitor, ViewerLimits::Seat seat,
+                       const Answer& answer, MjpegReader reader, const std::string& stream,
+                       const hub::SubscribeOptions& options) {
   auto session =
-      std::make_unique<MjpegSession>(shard, std::move(socket), visitor, std::move(seat), stream);
+      std::make_unique<MjpegSession>(shard, std::move(wire), visitor, std::move(seat), stream);
   std::string head = SerializeHead(answer, /*keep_alive=*/false) + kFirstBoundary;
   const PictureFraming& framing = reader == MjpegReader::kBlink ? kNextHeadAhead : kWithLength;
   net::co_spawn(shard.io(), RunSession(std::move(session), std::move(head), framing, options),

@@ -2,7 +2,6 @@
 // <img> shows with no script.
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
 #include <string>
 #include <string_view>
 
@@ -10,6 +9,7 @@
 #include "gateway/router.h"
 #include "gateway/shard.h"
 #include "gateway/visitor.h"
+#include "gateway/wire.h"
 #include "services/hub/subscription.h"
 
 namespace framecast::gateway {
@@ -26,8 +26,8 @@ Answer AnswerMjpeg(const hub::Hub& hub, const Route& route, hub::SubscribeOption
 
 // Starts the session on the shard, whose thread this is, with that answer. It ends when the visitor
 // may not watch the stream any more.
-void StartMjpegSession(Shard& shard, net::ip::tcp::socket socket, const Visitor& visitor,
-                       ViewerLimits::Seat seat, const Answer& answer, MjpegReader reader,
-                       const std::string& stream, const hub::SubscribeOptions& options);
+void StartMjpegSession(Shard& shard, Wire wire, const Visitor& visitor, ViewerLimits::Seat seat,
+                       const Answer& answer, MjpegReader reader, const std::string& stream,
+                       const hub::SubscribeOptions& options);
 
 }  // namespace framecast::gateway

@@ -37,8 +37,10 @@ inline constexpr std::string_view kAcceptFailed = "accept_failed";
 inline constexpr std::string_view kHostRefused = "host_refused";
 inline constexpr std::string_view kOriginRefused = "origin_refused";
 inline constexpr std::string_view kTooManyHandshakes = "too_many_handshakes";
+// The TLS handshake failed, or the client speaks HTTP without TLS.
+inline constexpr std::string_view kTlsRefused = "tls_refused";
 inline constexpr std::array kRefusalReasons{kAcceptFailed, kHostRefused, kOriginRefused,
-                                            kTooManyHandshakes};
+                                            kTooManyHandshakes, kTlsRefused};
 
 // `route` of OnHttpRequest for a request that was refused for its head, before its target was
 // looked at; any other is ToString(RouteKind).

@@ -29,10 +29,9 @@ BodyEnd EndOf(error_code error) {
 
 }  // namespace
 
-net::awaitable<BodyEnd> ReadBody(beast::tcp_stream& stream, beast::flat_buffer& buffer,
-                                 HeadParser& head, const VettedHead& vetted,
-                                 const BodyLimits& limits, BodyBudget::Share& share,
-                                 std::string& body) {
+net::awaitable<BodyEnd> ReadBody(TimedWire& stream, beast::flat_buffer& buffer, HeadParser& head,
+                                 const VettedHead& vetted, const BodyLimits& limits,
+                                 BodyBudget::Share& share, std::string& body) {
   http::request_parser<http::buffer_body> parser(std::move(head));
   parser.body_limit(limits.max_bytes);
   error_code error;

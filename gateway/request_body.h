@@ -3,13 +3,13 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <string>
 
 #include "gateway/body_budget.h"
 #include "gateway/request_head.h"
+#include "gateway/timed_wire.h"
 #include "services/hub/clock.h"
 
 namespace framecast::gateway {
@@ -33,9 +33,9 @@ enum class BodyEnd {
 // `head` has parsed a head that VetHead found to announce a body; the parser is used up. What is
 // announced by Content-Length is in `share` already, chunks are added as they come. Answers 100
 // where that is waited for. What follows the body stays in `buffer`.
-boost::asio::awaitable<BodyEnd> ReadBody(boost::beast::tcp_stream& stream,
-                                         boost::beast::flat_buffer& buffer, HeadParser& head,
-                                         const VettedHead& vetted, const BodyLimits& limits,
-                                         BodyBudget::Share& share, std::string& body);
+boost::asio::awaitable<BodyEnd> ReadBody(TimedWire& stream, boost::beast::flat_buffer& buffer,
+                                         HeadParser& head, const VettedHead& vetted,
+                                         const BodyLimits& limits, BodyBudget::Share& share,
+                                         std::string& body);
 
 }  // namespace framecast::gateway

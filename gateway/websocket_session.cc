@@ -54,15 +54,15 @@ std::string_view NoTail(const hub::Frame& /*frame*/) { return {}; }
 
 class WebSocketSession final : public Connection {
  public:
-  WebSocketSession(Shard& shard, net::ip::tcp::socket socket, const Visitor& visitor,
-                   std::string received, Subprotocol subprotocol, WatchOptions options)
+  WebSocketSession(Shard& shard, Wire wire, const Visitor& visitor, std::string received,
+                   Subprotocol subprotocol, WatchOptions options)
       : shard_(shard),
         registered_(shard, *this),
         credential_(shard.context().access, visitor.caller),
         address_(visitor.address),
         subprotocol_(subprotocol),
         options_(std::make_unique<WatchOptions>(std::move(options))),
-        ws_(shard.io(), std::move(socket), std::move(received), shard.report().websocket),
+        ws_(std::move(wire), std::move(received), shard.report().websocket),
         liveness_(shard.options()) {
     ws_.set_option(
         websocket::stream_base::timeout{kHandshakeTimeout, websocket::stream_base::none(), false});
@@ -279,11 +279,10 @@ net::awaitable<void> RunSession(std::unique_ptr<WebSocketSession> session, Reque
 
 }  // namespace
 
-void StartWebSocketSession(Shard& shard, net::ip::tcp::socket socket, const Visitor& visitor,
-                           RequestHead head, std::string received, Subprotocol subprotocol,
-                           WatchOptions options) {
+void StartWebSocketSession(Shard& shard, Wire wire, const Visitor& visitor, RequestHead head,
+                           std::string received, Subprotocol subprotocol, WatchOptions options) {
   auto session = std::make_unique<WebSocketSession>(
-      shard, std::move(socket), visitor, std::move(received), subprotocol, std::move(options));
+      shard, std::move(wire), visitor, std::move(received), subprotocol, std::move(options));
   net::co_spawn(shard.io(), RunSession(std::move(session), std::move(head)), ReportFailure());
 }
 

@@ -15,6 +15,7 @@
 #include "services/ingest/ingest_service.h"
 #include "services/ingest/live_call.h"
 #include "services/ingest/stream_service.h"
+#include "services/ingest/tls_credentials.h"
 
 namespace framecast::ingest {
 namespace {
@@ -69,12 +70,23 @@ std::string ListeningAddress(const std::string& address) {
   return address.starts_with(':') ? "[::]" + address : address;
 }
 
+std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const IngestOptions& options) {
+  return options.identity == nullptr ? grpc::InsecureServerCredentials()
+                                     : TlsCredentials(*options.identity);
+}
+
 }  // namespace
 
 // Destroyed from the last to the first: the server before what it uses.
 struct IngestServer::Parts {
-  Parts(hub::Hub& hub, access::Access& access, IngestObserver& observer)
-      : context{hub, access, observer, calls}, ingest_service(context), stream_service(context) {}
+  Parts(const IngestOptions& options, hub::Hub& hub, access::Access& access,
+        IngestObserver& observer)
+      : credentials(CredentialsOf(options)),
+        context{hub, access, observer, calls},
+        ingest_service(context),
+        stream_service(context) {}
+
+  const std::shared_ptr<grpc::ServerCredentials> credentials;
 
   LiveCalls calls;
   const IngestContext context;
@@ -96,10 +108,9 @@ absl::StatusOr<std::unique_ptr<IngestServer>> IngestServer::Start(const IngestOp
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   });
 
-  auto parts = std::make_unique<Parts>(hub, access, observer);
+  auto parts = std::make_unique<Parts>(options, hub, access, observer);
   grpc::ServerBuilder builder;
-  builder.AddListeningPort(ListeningAddress(options.address), grpc::InsecureServerCredentials(),
-                           &parts->port);
+  builder.AddListeningPort(ListeningAddress(options.address), parts->credentials, &parts->port);
   AddArguments(builder);
   builder.SetMaxReceiveMessageSize(static_cast<int>(MaxMessageBytes(hub)));
   builder.SetResourceQuota(grpc::ResourceQuota("framecast ingest")

@@ -10,6 +10,7 @@
 #include "services/access/access.h"
 #include "services/hub/hub.h"
 #include "services/ingest/observer.h"
+#include "services/tls/server_identity.h"
 
 namespace framecast::ingest {
 
@@ -21,6 +22,9 @@ struct IngestOptions {
   // Bytes that gRPC may hold for all connections together before it drops some. 0: 256 MiB, or room
   // for 16 messages of the largest size if that is more.
   std::uint64_t memory_budget = 0;
+  // Not null: TLS 1.2 or newer, and nothing else; mutual if it has a client CA. Must outlive the
+  // server.
+  const tls::ServerIdentity* identity = nullptr;
 };
 
 // Serves IngestService, StreamService, grpc.health.v1.Health and server reflection from Start until

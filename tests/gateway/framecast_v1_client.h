@@ -27,7 +27,8 @@ struct ServerMessage {
 class FramecastV1Client {
  public:
   explicit FramecastV1Client(std::uint16_t port, int receive_buffer = 0,
-                             const std::string& behind_the_request = "");
+                             const std::string& behind_the_request = "",
+                             const test::MakeLayer& make_layer = nullptr);
 
   int status() const { return client_.status(); }
   const test::LoopbackClient::Response& response() const { return client_.response(); }

@@ -14,7 +14,7 @@
 namespace framecast::test {
 
 LoopbackClient::LoopbackClient(std::uint16_t port, int receive_buffer,
-                               const std::string& address_text)
+                               const std::string& address_text, const MakeLayer& make_layer)
     : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   const timeval limit{kTestTimeout.count(), 0};
   setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
@@ -30,6 +30,7 @@ LoopbackClient::LoopbackClient(std::uint16_t port, int receive_buffer,
     Close();
     throw std::runtime_error("nothing listens on the test's port");
   }
+  if (make_layer) layer_ = make_layer(socket_);
 }
 
 LoopbackClient::~LoopbackClient() { Close(); }
@@ -41,7 +42,8 @@ void LoopbackClient::Close() {
 
 void LoopbackClient::Write(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t sent = send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t sent = layer_ ? layer_->Send(bytes.data(), bytes.size())
+                                : send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent <= 0) return;
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -49,7 +51,8 @@ void LoopbackClient::Write(std::string_view bytes) {
 
 bool LoopbackClient::Fill() {
   std::array<char, 65536> bytes;
-  const ssize_t received = recv(socket_, bytes.data(), bytes.size(), 0);
+  const ssize_t received = layer_ ? layer_->Receive(bytes.data(), bytes.size())
+                                  : recv(socket_, bytes.data(), bytes.size(), 0);
   if (received <= 0) return false;
   buffer_.append(bytes.data(), static_cast<std::size_t>(received));
   return true;
@@ -82,7 +85,10 @@ std::string LoopbackClient::ReadToEnd() {
   return Read(buffer_.size());
 }
 
-void LoopbackClient::HalfClose() { shutdown(socket_, SHUT_WR); }
+void LoopbackClient::HalfClose() {
+  if (layer_) layer_->EndSending();
+  shutdown(socket_, SHUT_WR);
+}
 
 bool LoopbackClient::AtEnd() { return buffer_.empty() && !Fill(); }
 
@@ -108,8 +114,9 @@ LoopbackClient::Response LoopbackClient::ReadResponse(bool head_only) {
 }
 
 LoopbackClient::Response Fetch(std::uint16_t port, const std::string& target,
-                               const std::string& method, const std::string& fields) {
-  LoopbackClient client(port);
+                               const std::string& method, const std::string& fields,
+                               const MakeLayer& make_layer) {
+  LoopbackClient client(port, 0, "127.0.0.1", make_layer);
   client.Write(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n");
   return client.ReadResponse(method == "HEAD");
 }
@@ -121,8 +128,8 @@ int Message::close_code() const {
 
 WebSocketClient::WebSocketClient(std::uint16_t port, const std::string& target, int receive_buffer,
                                  const std::string& behind_the_request, const std::string& fields,
-                                 const std::string& address)
-    : client_(port, receive_buffer, address) {
+                                 const std::string& address, const MakeLayer& make_layer)
+    : client_(port, receive_buffer, address, make_layer) {
   client_.Write("GET " + target +
                 " HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, Upgrade\r\nUpgrade: "
                 "websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "

@@ -2,20 +2,37 @@
 // browser's side of a WebSocket.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace framecast::test {
 
+// What a client speaks between TCP and HTTP, such as TLS (tests/support/tls_client.h).
+class Layer {
+ public:
+  virtual ~Layer() = default;
+  // Bytes moved, at least 1; otherwise the connection is over.
+  virtual long Send(const char* bytes, std::size_t size) = 0;
+  virtual long Receive(char* to, std::size_t size) = 0;
+  // No more comes.
+  virtual void EndSending() = 0;
+};
+// Of a socket that is connected and outlives it.
+using MakeLayer = std::function<std::unique_ptr<Layer>(int socket)>;
+
 // Every call gives up after kTestTimeout. For one thread.
 class LoopbackClient {
  public:
   // `receive_buffer`: SO_RCVBUF in bytes before connecting; 0: the system's.
   explicit LoopbackClient(std::uint16_t port, int receive_buffer = 0,
-                          const std::string& address = "127.0.0.1");
+                          const std::string& address = "127.0.0.1",
+                          const MakeLayer& make_layer = nullptr);
   ~LoopbackClient();
   LoopbackClient(const LoopbackClient&) = delete;
   LoopbackClient& operator=(const LoopbackClient&) = delete;
@@ -34,6 +51,8 @@ class LoopbackClient {
   // True when the other side has closed (or reset) and everything was read.
   bool AtEnd();
   void Close();
+  // Null: plain TCP.
+  Layer* layer() { return layer_.get(); }
 
   struct Response {
     int status = 0;
@@ -47,12 +66,15 @@ class LoopbackClient {
   bool Fill();
 
   int socket_ = -1;
+  // None: plain TCP.
+  std::unique_ptr<Layer> layer_;
   std::string buffer_;
 };
 
 // One request on a connection of its own.
 LoopbackClient::Response Fetch(std::uint16_t port, const std::string& target,
-                               const std::string& method = "GET", const std::string& fields = "");
+                               const std::string& method = "GET", const std::string& fields = "",
+                               const MakeLayer& make_layer = nullptr);
 
 // One message of a WebSocket.
 struct Message {
@@ -68,8 +90,8 @@ class WebSocketClient {
   // lines of the request's head, each with its line end.
   explicit WebSocketClient(std::uint16_t port, const std::string& target = "/websocket",
                            int receive_buffer = 0, const std::string& behind_the_request = "",
-                           const std::string& fields = "",
-                           const std::string& address = "127.0.0.1");
+                           const std::string& fields = "", const std::string& address = "127.0.0.1",
+                           const MakeLayer& make_layer = nullptr);
 
   int status() const { return response_.status; }
   const LoopbackClient::Response& response() const { return response_; }

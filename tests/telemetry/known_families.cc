@@ -90,7 +90,8 @@ std::vector<KnownFamily> FamiliesFromTheStart() {
                        "too_many_viewers", "too_large", "internal", "token_needed", "forbidden",
                        "stalled", "gone"})},
       {"framecast_refused_connections_total", Counter,
-       Each("reason", {"accept_failed", "host_refused", "origin_refused", "too_many_handshakes"})},
+       Each("reason", {"accept_failed", "host_refused", "origin_refused", "too_many_handshakes",
+                       "tls_refused"})},
       {"framecast_auth_failures_total", Counter, Each("surface", {"grpc", "http", "websocket"})},
 
       {"framecast_event_loop_lag_seconds", Histogram, {""}},
