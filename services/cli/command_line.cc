@@ -14,6 +14,7 @@
 #include "services/cli/ls.h"
 #include "services/cli/pull.h"
 #include "services/cli/push.h"
+#include "services/cli/server_flags.h"
 #include "services/cli/token_options.h"
 
 namespace framecast::cli {
@@ -21,27 +22,9 @@ namespace {
 
 using Command = std::function<int()>;
 
-constexpr char kDefaultServer[] = "127.0.0.1:50051";
 constexpr char kDefaultHttp[] = "127.0.0.1:8000";
 constexpr char kDefaultInterval[] = "100ms";
 constexpr double kHighestFps = 1000;
-
-// Empty: it is one.
-std::string AddressMistake(const std::string& text) {
-  const std::size_t colon = text.rfind(':');
-  const std::string port = colon == std::string::npos ? "" : text.substr(colon + 1);
-  const bool good = colon != 0 && !port.empty() && port.size() <= 5 &&
-                    port.find_first_not_of("0123456789") == std::string::npos &&
-                    std::stoul(port) <= 65535;
-  return good ? "" : text + " is no address; give HOST:PORT.";
-}
-
-CLI::Option* AddServer(CLI::App& command, std::string& server) {
-  return command.add_option("--server", server, "framecastd's gRPC address")
-      ->envname("FRAMECAST_SERVER")
-      ->check(CLI::Validator(AddressMistake, "HOST:PORT"))
-      ->capture_default_str();
-}
 
 std::chrono::nanoseconds IntervalOf(const std::string& text) {
   const auto interval = ParseDuration(text);
@@ -54,10 +37,9 @@ void AddPush(CLI::App& app, Command& run) {
   CLI::App& command = *app.add_subcommand(
       "push", "push pictures into a stream, one after another, over outages and restarts");
   const auto options = std::make_shared<PushOptions>();
-  options->server = kDefaultServer;
   const auto interval = std::make_shared<std::string>(kDefaultInterval);
   const auto fps = std::make_shared<double>(0);
-  AddServer(command, options->server);
+  const auto server = ServerFlags::AddTo(command);
   command.add_option("STREAM", options->stream, "the stream's name")->required();
   command
       .add_option(
@@ -90,7 +72,8 @@ void AddPush(CLI::App& app, Command& run) {
       ->capture_default_str();
   command.add_flag("--pause_unwatched", options->pause_unwatched,
                    "while nobody watches, push a frame every 10 s");
-  command.callback([options, interval, fps, on_lag, &run] {
+  command.callback([options, server, interval, fps, on_lag, &run] {
+    options->server = server->Options();
     if (!on_lag->empty()) {
       options->on_lag = *on_lag == "newest" ? OnLag::kNewest : OnLag::kResume;
     }
@@ -105,9 +88,8 @@ void AddPull(CLI::App& app, Command& run) {
   CLI::App& command =
       *app.add_subcommand("pull", "write a stream's frames to files, or to standard output");
   const auto options = std::make_shared<PullOptions>();
-  options->server = kDefaultServer;
   const auto mode = std::make_shared<std::string>("every");
-  AddServer(command, options->server);
+  const auto server = ServerFlags::AddTo(command);
   command.add_option("STREAM", options->stream, "the stream's name")->required();
   command.add_option("DESTINATION", options->destination, "a folder, or - for standard output")
       ->required();
@@ -117,7 +99,8 @@ void AddPull(CLI::App& app, Command& run) {
   command.add_option("--max_fps", options->max_fps, "at most so many frames a second")
       ->check(CLI::Range(0.001, kHighestFps));
   command.add_option("--count", options->count, "end after so many frames");
-  command.callback([options, mode, &run] {
+  command.callback([options, server, mode, &run] {
+    options->server = server->Options();
     options->latest = *mode == "latest";
     run = [options] { return RunPull(*options); };
   });
@@ -126,28 +109,31 @@ void AddPull(CLI::App& app, Command& run) {
 void AddLs(CLI::App& app, Command& run) {
   CLI::App& command = *app.add_subcommand("ls", "list the server's streams");
   const auto options = std::make_shared<LsOptions>();
-  options->server = kDefaultServer;
-  AddServer(command, options->server);
+  const auto server = ServerFlags::AddTo(command);
   command.add_flag("--json", options->json, "as JSON, on one line");
   command.add_flag("--watch", options->watch, "again each second");
-  command.callback([options, &run] { run = [options] { return RunLs(*options); }; });
+  command.callback([options, server, &run] {
+    options->server = server->Options();
+    run = [options] { return RunLs(*options); };
+  });
 }
 
 void AddHealth(CLI::App& app, Command& run) {
   CLI::App& command = *app.add_subcommand(
       "health", "exit 0 if the server is ready; asks those addresses that are given, else both");
-  const auto server = std::make_shared<std::string>(kDefaultServer);
+  const auto server = ServerFlags::AddTo(command);
   const auto http = std::make_shared<std::string>(kDefaultHttp);
-  const CLI::Option* by_server = AddServer(command, *server);
   const CLI::Option* by_http = command.add_option("--http", *http, "framecastd's HTTP address")
                                    ->envname("FRAMECAST_HTTP")
                                    ->check(CLI::Validator(AddressMistake, "HOST:PORT"))
                                    ->capture_default_str();
-  command.callback([server, http, by_server, by_http, &run] {
-    const bool both = by_server->empty() && by_http->empty();
+  command.callback([server, http, by_http, &run] {
+    const bool both = !server->address_given() && by_http->empty();
+    const ServerOptions given = server->Options();
     HealthOptions options;
+    options.tls = given.tls;
     if (both || !by_http->empty()) options.http = *http;
-    if (both || !by_server->empty()) options.server = *server;
+    if (both || server->address_given()) options.server = given.address;
     run = [options] { return RunHealth(options); };
   });
 }
@@ -156,11 +142,11 @@ void AddDemo(CLI::App& app, Command& run) {
   CLI::App& command =
       *app.add_subcommand("demo", "push moving charts that it draws itself, until it is stopped");
   const auto options = std::make_shared<DemoOptions>();
-  options->server = kDefaultServer;
   const auto interval = std::make_shared<std::string>(kDefaultInterval);
-  AddServer(command, options->server);
+  const auto server = ServerFlags::AddTo(command);
   command.add_option("--interval", *interval, "time between two frames")->capture_default_str();
-  command.callback([options, interval, &run] {
+  command.callback([options, server, interval, &run] {
+    options->server = server->Options();
     options->interval = IntervalOf(*interval);
     run = [options] { return RunDemo(*options); };
   });

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "services/cli/channel.h"
 #include "services/cli/console.h"
 #include "services/cli/demo_charts.h"
 #include "services/cli/exit_code.h"
@@ -21,6 +22,10 @@ constexpr std::chrono::milliseconds kFinishPatience{2'000};
 
 int RunDemo(const DemoOptions& options) {
   Console console("framecast demo");
+  if (const std::string mistake = FindFileMistake(options.server); !mistake.empty()) {
+    console.Say(mistake);
+    return kExitFailed;
+  }
   Stop stop;
   const StopOnSignals on_signals(stop);
   std::vector<std::unique_ptr<Sender>> senders;
@@ -30,6 +35,8 @@ int RunDemo(const DemoOptions& options) {
     sending.stream = chart.stream;
     sending.title = chart.title;
     sending.labels = {{"framecast.demo", "true"}};
+    // It may have been started together with a server that makes the tokens.
+    sending.retry.await_token = true;
     sending.on_failure = [&stop] { stop.Request(); };
     // An outage is the same for all of them.
     if (senders.empty()) sending.say = [&console](const std::string& words) { console.Say(words); };

@@ -4,10 +4,12 @@
 #include <chrono>
 #include <string>
 
+#include "services/cli/server_options.h"
+
 namespace framecast::cli {
 
 struct DemoOptions {
-  std::string server;
+  ServerOptions server;
   std::chrono::nanoseconds interval{};
 };
 

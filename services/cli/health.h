@@ -4,12 +4,17 @@
 #include <optional>
 #include <string>
 
+#include "services/cli/tls_setup.h"
+
 namespace framecast::cli {
 
 struct HealthOptions {
-  // Asked where given: GET /readyz, and grpc.health.v1.Health.
+  // Asked where given: GET /readyz, and grpc.health.v1.Health. Neither needs a token, so none is
+  // sent.
   std::optional<std::string> http;
   std::optional<std::string> server;
+  // For both.
+  std::optional<TlsOptions> tls;
 };
 
 // Done if all that are asked are ready. At most 3 s for each.

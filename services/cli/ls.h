@@ -3,10 +3,12 @@
 
 #include <string>
 
+#include "services/cli/server_options.h"
+
 namespace framecast::cli {
 
 struct LsOptions {
-  std::string server;
+  ServerOptions server;
   bool json = false;
   // Again each second until it is stopped; in JSON a line each time.
   bool watch = false;

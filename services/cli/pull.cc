@@ -12,6 +12,7 @@
 #include <iostream>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "framecast/v1/stream.grpc.pb.h"
@@ -115,7 +116,8 @@ class Pull {
   }
 
   int Run() {
-    std::string error = destination_.Prepare();
+    std::string error = FindFileMistake(options_.server);
+    if (error.empty()) error = destination_.Prepare();
     Backoff backoff;
     std::string told;
     while (error.empty() && !Done()) {
@@ -123,7 +125,7 @@ class Pull {
       const grpc::Status status = RunCall(error);
       if (!error.empty() || Done()) break;
       const std::string words = Describe(status, options_.server);
-      if (!MayPass(status.error_code())) {
+      if (!MayPass(status)) {
         error = words;
         break;
       }
@@ -145,19 +147,31 @@ class Pull {
     return stop_.requested() || (options_.count > 0 && frames_ >= options_.count);
   }
 
-  static bool MayPass(grpc::StatusCode code) {
+  bool MayPass(const grpc::Status& status) const {
+    // Another token may have come meanwhile.
+    if (IsTokenRefused(status)) return !options_.server.token.Gives(token_);
+    const grpc::StatusCode code = status.error_code();
     return code == grpc::StatusCode::OK || code == grpc::StatusCode::UNAVAILABLE ||
            code == grpc::StatusCode::CANCELLED || code == grpc::StatusCode::INTERNAL ||
-           code == grpc::StatusCode::UNKNOWN;
+           code == grpc::StatusCode::UNKNOWN || code == grpc::StatusCode::FAILED_PRECONDITION;
   }
 
   grpc::Status RunCall(std::string& error) {
-    const auto stub = v1::StreamService::NewStub(Connect(options_.server));
+    Connection connection;
+    if (grpc::Status status = Connect(options_.server, connection); !status.ok()) return status;
+    if (!connection.warning.empty() && !std::exchange(warned_, true)) {
+      console_.Say(connection.warning);
+    }
+    token_ = connection.token;
+    const auto stub = v1::StreamService::NewStub(connection.channel);
     grpc::ClientContext context;
+    connection.Authorize(context);
     const CancelOnStop cancel(stop_, context);
     const auto call = stub->Watch(&context, request_);
     v1::WatchResponse response;
-    while (!Done() && call->Read(&response)) {
+    while (!Done()) {
+      // Not cancelled then: the server's words would be lost.
+      if (!call->Read(&response)) return call->Finish();
       error = destination_.Write(response);
       if (!error.empty()) break;
       ++frames_;
@@ -174,6 +188,9 @@ class Pull {
   Console& console_;
   const Destination destination_;
   v1::WatchRequest request_;
+  // Of the last call.
+  std::string token_;
+  bool warned_ = false;
   std::uint64_t frames_ = 0;
   std::uint64_t bytes_ = 0;
 };

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <string>
 
+#include "services/cli/server_options.h"
+
 namespace framecast::cli {
 
 struct PullOptions {
-  std::string server;
+  ServerOptions server;
   std::string stream;
   // A folder, made if it is not there; "-" is standard output.
   std::string destination;

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "absl/strings/str_format.h"
+#include "services/cli/channel.h"
 #include "services/cli/console.h"
 #include "services/cli/exit_code.h"
 
@@ -119,6 +120,10 @@ int RunPush(const PushOptions& options) {
   if (!selected.source) {
     console.Say(selected.error + ".");
     return selected.wrong_usage ? kExitUsage : kExitFailed;
+  }
+  if (const std::string mistake = FindFileMistake(options.server); !mistake.empty()) {
+    console.Say(mistake);
+    return kExitFailed;
   }
   PictureSource& source = *selected.source;
   Stop stop;

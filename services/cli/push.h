@@ -6,12 +6,13 @@
 #include <string>
 
 #include "services/cli/sender.h"
+#include "services/cli/server_options.h"
 #include "services/cli/source_selection.h"
 
 namespace framecast::cli {
 
 struct PushOptions {
-  std::string server;
+  ServerOptions server;
   std::string stream;
   std::string title;
   bool take_over = false;

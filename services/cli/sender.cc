@@ -22,6 +22,7 @@ using Clock = std::chrono::steady_clock;
 constexpr milliseconds kOpenTimeout{10'000};
 // Stop cannot wake a condition variable, so waits look at it.
 constexpr milliseconds kLookEvery{50};
+constexpr milliseconds kLookForTokenEvery{1'000};
 constexpr double kMebibyte = 1 << 20;
 
 std::string RandomSessionId() {
@@ -44,6 +45,7 @@ void SetTime(std::chrono::system_clock::time_point time, google::protobuf::Times
 
 struct Sender::Call {
   grpc::ClientContext context;
+  std::string token;
   std::unique_ptr<grpc::ClientReaderWriter<v1::PublishRequest, v1::PublishResponse>> stream;
   // Guarded by the sender's mutex_.
   bool opened = false;
@@ -58,6 +60,7 @@ Sender::Sender(SenderOptions options, const Stop& stop)
       session_id_(RandomSessionId()),
       frames_(options_.max_unacked_bytes),
       window_(options_.max_unacked),
+      retry_(options_.retry, options_.server),
       thread_([this] { Run(); }) {}
 
 Sender::~Sender() {
@@ -136,7 +139,6 @@ std::string Sender::error() const {
 }
 
 void Sender::Run() {
-  Backoff backoff;
   std::unique_lock lock(mutex_);
   while (!abandoned_ && !(finishing_ && frames_.empty() && !owes_goodbye_)) {
     Call call;
@@ -145,32 +147,37 @@ void Sender::Run() {
     context_ = &call.context;
     lock.unlock();
     const grpc::Status status = RunCall(call);
-    if (call.opened) {
-      backoff.Reset();
-      taken_since_.reset();
-      told_.clear();
-    }
-    const milliseconds delay = backoff.Next();
+    if (call.opened) retry_.OnOpened();
     lock.lock();
     context_ = nullptr;
     counts_.connected = false;
     if (abandoned_ || (status.ok() && finishing_)) break;
     lock.unlock();
-    const bool goes_on = GoesOn(status, call, delay);
+    const RetryRule::Verdict verdict = retry_.After(status, call.opened, call.token);
+    if (verdict.again) {
+      Say(verdict.words);
+      WaitForNextCall(verdict, call.token);
+    }
     lock.lock();
-    if (!goes_on) {
-      error_ = Describe(status, options_.server);
+    if (!verdict.again) {
+      error_ = verdict.words;
       if (options_.on_failure) options_.on_failure();
       break;
     }
-    changed_.wait_for(lock, delay, [this] { return abandoned_; });
   }
   ended_ = true;
   changed_.notify_all();
 }
 
 grpc::Status Sender::RunCall(Call& call) {
-  const auto stub = v1::IngestService::NewStub(Connect(options_.server));
+  Connection connection;
+  if (grpc::Status status = Connect(options_.server, connection); !status.ok()) return status;
+  if (!connection.warning.empty() && !std::exchange(warned_, true)) {
+    Say(connection.warning);
+  }
+  connection.Authorize(call.context);
+  call.token = connection.token;
+  const auto stub = v1::IngestService::NewStub(connection.channel);
   call.stream = stub->Publish(&call.context);
   std::thread reader([this, &call] { ReadReplies(call); });
   v1::PublishRequest request;
@@ -232,7 +239,7 @@ void Sender::SendFrames(Call& call) {
 }
 
 void Sender::ReadReplies(Call& call) {
-  const bool was_out = !told_.empty();
+  const bool was_out = retry_.is_out();
   v1::PublishResponse reply;
   while (call.stream->Read(&reply)) {
     std::string words;
@@ -246,7 +253,7 @@ void Sender::ReadReplies(Call& call) {
         call.opened_at = Clock::now();
         counts_.connected = true;
         owes_goodbye_ = true;
-        if (was_out) words = "connected to " + options_.server + ".";
+        if (was_out) words = "connected to " + options_.server.address + ".";
       } else if (reply.has_ack()) {
         counts_.acked += frames_.Ack(reply.ack().sequence());
         window_.OnAcked(reply.ack().sequence(), Clock::now());
@@ -271,35 +278,16 @@ void Sender::ReadReplies(Call& call) {
   changed_.notify_all();
 }
 
-bool Sender::GoesOn(const grpc::Status& status, const Call& call, milliseconds delay) {
-  const auto now = Clock::now();
-  switch (status.error_code()) {
-    case grpc::StatusCode::ALREADY_EXISTS:
-      if (!taken_since_) taken_since_ = now;
-      if (now - *taken_since_ >= options_.taken_patience) return false;
-      break;
-    case grpc::StatusCode::INVALID_ARGUMENT:
-    case grpc::StatusCode::ABORTED:
-    case grpc::StatusCode::UNAUTHENTICATED:
-    case grpc::StatusCode::PERMISSION_DENIED:
-    case grpc::StatusCode::UNIMPLEMENTED:
-      return false;
-    case grpc::StatusCode::RESOURCE_EXHAUSTED:
-      // Before the stream is open it is a limit that waiting does not lift.
-      if (!call.opened) return false;
-      break;
-    default:
-      break;
+void Sender::WaitForNextCall(const RetryRule::Verdict& verdict, const std::string& token) {
+  const Clock::time_point due = Clock::now() + verdict.delay;
+  std::unique_lock lock(mutex_);
+  while (!abandoned_ && Clock::now() < due) {
+    changed_.wait_until(lock, std::min(due, Clock::now() + kLookForTokenEvery),
+                        [this] { return abandoned_; });
+    lock.unlock();
+    if (verdict.awaits_token && !options_.server.token.Gives(token)) return;
+    lock.lock();
   }
-  // The age of the other publisher's last frame differs each time; it is the same news.
-  const bool taken = status.error_code() == grpc::StatusCode::ALREADY_EXISTS;
-  const std::string words = Describe(status, options_.server);
-  const std::string news = taken ? "taken" : words;
-  if (news == told_) return true;
-  told_ = news;
-  Say(absl::StrFormat("%s Retrying in %.1f s.", words,
-                      std::chrono::duration<double>(delay).count()));
-  return true;
 }
 
 void Sender::Say(const std::string& words) const {

@@ -13,9 +13,10 @@
 #include <string>
 #include <thread>
 
-#include "services/cli/backoff.h"
 #include "services/cli/picture_source.h"
+#include "services/cli/retry_rule.h"
 #include "services/cli/send_window.h"
+#include "services/cli/server_options.h"
 #include "services/cli/unacked_frames.h"
 
 namespace grpc {
@@ -35,7 +36,7 @@ enum class OnLag {
 };
 
 struct SenderOptions {
-  std::string server;  // host:port
+  ServerOptions server;
   std::string stream;
   std::string title;
   std::map<std::string, std::string> labels;
@@ -48,8 +49,7 @@ struct SenderOptions {
   // Payload bytes held until acked; while they would be more, Push() waits, or in kNewest leaves
   // the picture out.
   std::size_t max_unacked_bytes = std::size_t{64} << 20;
-  // For so long a stream that somebody else publishes is asked for again.
-  std::chrono::milliseconds taken_patience{20'000};
+  RetryOptions retry;
   // Told what a person should know: an outage and its end, the first rejection for each reason. May
   // be called on any thread.
   std::function<void(const std::string&)> say;
@@ -97,8 +97,8 @@ class Sender {
   grpc::Status RunCall(Call& call);
   void SendFrames(Call& call);
   void ReadReplies(Call& call);
-  // Whether to try again after `delay`; tells why, once an outage.
-  bool GoesOn(const grpc::Status& status, const Call& call, std::chrono::milliseconds delay);
+  // Returns early when it is to end, or when the token that it waits for is there.
+  void WaitForNextCall(const RetryRule::Verdict& verdict, const std::string& token);
   void Say(const std::string& words) const;
 
   const SenderOptions options_;
@@ -122,9 +122,8 @@ class Sender {
   std::chrono::steady_clock::time_point last_progress_;
 
   // Of the connection thread alone.
-  std::optional<std::chrono::steady_clock::time_point> taken_since_;
-  // What was told of the present outage; empty: there is none.
-  std::string told_;
+  RetryRule retry_;
+  bool warned_ = false;
   // Of the reading thread alone, of which there is one at a time.
   std::set<int> reasons_told_;
 

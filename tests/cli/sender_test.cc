@@ -3,13 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <mutex>
-#include <vector>
-
 #include "services/hub/hub.h"
 #include "services/hub/subscription.h"
 #include "services/ingest/ingest_server.h"
 #include "services/ingest/observer.h"
+#include "tests/cli/notices.h"
 #include "tests/cli/text_images.h"
 #include "tests/support/free_port.h"
 #include "tests/support/wait.h"
@@ -21,32 +19,6 @@ using std::chrono::milliseconds;
 using test::WaitFor;
 
 constexpr milliseconds kPatience{10'000};
-
-// What a person would have read.
-class Notices {
- public:
-  std::function<void(const std::string&)> Sink() {
-    return [this](const std::string& words) {
-      const std::lock_guard lock(mutex_);
-      notices_.push_back(words);
-    };
-  }
-  bool Has(const std::string& part) {
-    const std::lock_guard lock(mutex_);
-    for (const std::string& notice : notices_) {
-      if (notice.find(part) != std::string::npos) return true;
-    }
-    return false;
-  }
-  std::size_t size() {
-    const std::lock_guard lock(mutex_);
-    return notices_.size();
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<std::string> notices_;
-};
 
 class SenderTest : public testing::Test {
  protected:
@@ -71,7 +43,7 @@ class SenderTest : public testing::Test {
 
   SenderOptions Options() {
     SenderOptions options;
-    options.server = address_;
+    options.server.address = address_;
     options.stream = "charts";
     options.say = notices_.Sink();
     return options;
@@ -86,7 +58,7 @@ class SenderTest : public testing::Test {
 
   hub::HubOptions hub_options_;
   const std::string address_ = "127.0.0.1:" + std::to_string(test::FreePort());
-  Notices notices_;
+  test::Notices notices_;
   Stop stop_;
   std::unique_ptr<Server> server_;
 };
@@ -198,7 +170,7 @@ TEST_F(SenderTest, GivesUpOnAnotherPublisherThatStays) {
   Sender first(Options(), stop_);
   ASSERT_TRUE(WaitFor([&] { return first.counts().connected; }));
   SenderOptions options = Options();
-  options.taken_patience = milliseconds(300);
+  options.retry.taken_patience = milliseconds(300);
   Sender second(options, stop_);
   second.Push(PictureOf("mine"));
   EXPECT_TRUE(WaitFor([&] { return !second.error().empty(); }));
