@@ -102,6 +102,11 @@ export class Server {
   get url() {
     return `http://127.0.0.1:${this.httpPort}`;
   }
+
+  /** All that it logged since it was started last. */
+  get output() {
+    return this.#program.output;
+  }
 }
 
 /** `framecast push`, which ends with the test at the latest. */
