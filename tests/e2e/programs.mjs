@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { get } from 'node:http';
+import { get as getOverTls } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -84,7 +86,7 @@ export class Server {
     this.#program = program;
     await until('framecastd is ready', async () => {
       program.assertRunning();
-      return (await fetch(`${this.url}/readyz`).catch(() => null))?.ok;
+      return isReady(`${this.url}/readyz`);
     });
   }
 
@@ -100,8 +102,24 @@ export class Server {
   }
 
   get url() {
-    return `http://127.0.0.1:${this.httpPort}`;
+    const overTls = this.#flags.some((flag) => flag.startsWith('--tls_cert='));
+    return `${overTls ? 'https' : 'http'}://127.0.0.1:${this.httpPort}`;
   }
+
+  /** All that it logged since it was started last. */
+  get output() {
+    return this.#program.output;
+  }
+}
+
+/** Whoever the server says it is: the tests that care look for themselves. */
+function isReady(url) {
+  return new Promise((resolve) => {
+    const ask = url.startsWith('https:') ? getOverTls : get;
+    ask(url, { rejectUnauthorized: false }, (answer) => resolve(answer.resume().statusCode === 200)).on('error', () =>
+      resolve(false),
+    );
+  });
 }
 
 /** `framecast push`, which ends with the test at the latest. */

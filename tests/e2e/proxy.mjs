@@ -1,28 +1,32 @@
-// A reverse proxy that serves the server below a path, as nginx does with proxy_pass: HTTP and WebSocket, nothing else.
+// A reverse proxy that serves the server below a path, over TLS if wanted, as nginx does with proxy_pass.
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 
 export class Proxy {
   /** What was asked for outside of the path: a page that knows its place asks for nothing there. */
   strays = [];
+  /** The server behind it; set before anybody asks. */
+  target;
   #server;
   #path;
-  #target;
   #strips;
+  #scheme;
   #sockets = new Set();
 
-  constructor(path, target, strips) {
+  constructor(path, strips, identity) {
     this.#path = path;
-    this.#target = target;
     this.#strips = strips;
-    this.#server = createServer((head, answer) => this.#pass(head, answer));
+    this.#scheme = identity ? 'https' : 'http';
+    const pass = (head, answer) => this.#pass(head, answer);
+    this.#server = identity ? createTlsServer(identity, pass) : createServer(pass);
     this.#server.on('upgrade', (head, socket, early) => this.#tunnel(head, socket, early));
     this.#server.on('connection', (socket) => this.#hold(socket));
   }
 
-  /** `path` without a slash at its end. `strips`: the server never sees the path. */
-  static async start(t, path, server, { strips }) {
-    const proxy = new Proxy(path, server, strips);
+  /** `path` without a slash at its end. `strips`: the server never sees the path. `identity`: key and certificate for TLS. */
+  static async start(t, path, { strips, identity }) {
+    const proxy = new Proxy(path, strips, identity);
     t.after(() => proxy.end());
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
@@ -30,7 +34,7 @@ export class Proxy {
   }
 
   get url() {
-    return `http://127.0.0.1:${this.#server.address().port}${this.#path}`;
+    return `${this.#scheme}://127.0.0.1:${this.#server.address().port}${this.#path}`;
   }
 
   end() {
@@ -39,14 +43,14 @@ export class Proxy {
   }
 
   #ask(head) {
-    const inside = head.url.startsWith(`${this.#path}/`);
+    const inside = head.url.startsWith(`${this.#path}/`) || (head.url === this.#path && !this.#strips);
     if (!inside) {
       this.strays.push(head.url);
       return null;
     }
     return request({
       host: '127.0.0.1',
-      port: this.#target.httpPort,
+      port: this.target.httpPort,
       method: head.method,
       path: this.#strips ? head.url.slice(this.#path.length) : head.url,
       headers: head.headers,

@@ -2,7 +2,7 @@
 import { Addresses } from './addresses';
 import { Announcer } from './announcer';
 import { browserClock as clock } from './clock';
-import type { Surroundings } from './connection';
+import { TOKEN_REFUSED, type Surroundings } from './connection';
 import { DirectoryPoll } from './directory';
 import { Door, isAboutTokens } from './door';
 import { Gate } from './gate';
@@ -12,7 +12,7 @@ import { Page } from './page';
 import { PresenceWatch } from './presence';
 import { Single } from './single';
 import { strings } from './strings';
-import { tabShelf, takeToken, TokenKeeper } from './token';
+import { askWith, tabShelf, takeToken, TokenKeeper } from './token';
 import { TokenNotice } from './token_notice';
 import type { View } from './view';
 import { Wall } from './wall';
@@ -28,13 +28,15 @@ function watch(page: Page, makeView: (around: Surroundings, onBreak: () => void)
   const door = new Door();
   let present = false;
   let tokenEntered = false;
+  let socketsToken = keeper.token;
 
   const poll = new DirectoryPoll(
     clock,
-    (signal) => fetch(addresses.directory, { signal, cache: 'no-store', headers: keeper.headers }),
+    (signal) => askWith(keeper, (headers) => fetch(addresses.directory, { signal, cache: 'no-store', headers })),
     (directory) => {
       page.learn(directory);
       view.learn(directory);
+      if (keeper.token !== socketsToken) reopenSockets();
       lookAtDoor();
       if (tokenEntered && (directory.status === 'answered' || isAboutTokens(directory.problem))) {
         tokenEntered = false;
@@ -46,7 +48,14 @@ function watch(page: Page, makeView: (around: Surroundings, onBreak: () => void)
   const around: Surroundings = {
     clock,
     gate: new Gate(),
-    open: (stream) => new WebSocket(addresses.streamSocket(stream, keeper.token)),
+    open: (stream) => {
+      const { token } = keeper;
+      const socket = new WebSocket(addresses.streamSocket(stream, token));
+      socket.addEventListener('close', ({ code }) => {
+        if (code === TOKEN_REFUSED && token !== null) keeper.doubt(token);
+      });
+      return socket;
+    },
     streamPage: (stream) => addresses.streamPage(stream),
     serverIsThere: () => poll.serverIsThere,
   };
@@ -54,14 +63,19 @@ function watch(page: Page, makeView: (around: Surroundings, onBreak: () => void)
   const notice = new TokenNotice((token) => {
     keeper.keep(token);
     tokenEntered = true;
-    view.pause(); // sockets open anew, with this token
-    if (!door.shut) view.resume();
+    reopenSockets();
     poll.askAnew();
   });
 
+  const reopenSockets = (): void => {
+    socketsToken = keeper.token;
+    view.pause();
+    if (present && !door.shut) view.resume();
+  };
   const lookAtDoor = (): void => {
     const { shut: wasShut, reason: before } = door;
-    door.learn({ directory: poll.newest, refusal: view.refusal, hasToken: keeper.token !== null });
+    const refusal = keeper.isDoubted ? null : view.refusal; // it may be open without the token: soon known
+    door.learn({ directory: poll.newest, refusal, hasToken: keeper.hasToken });
     if (door.shut && !wasShut) view.pause();
     if (!door.shut && wasShut && present) view.resume();
     if (door.reason === null) {

@@ -9,6 +9,8 @@ export type LinkState = 'off' | 'connecting' | 'open' | 'retrying';
 /** Said by the server in its close code; trying again at once would not help. */
 export type Refusal = 'token' | 'forbidden' | 'full';
 
+/** The close code for a token that is missing, expired or unknown. */
+export const TOKEN_REFUSED = 4401;
 export const HANDSHAKE_TIMEOUT_MS = 5_000;
 /** Open for so long counts as well again, even if the stream has no picture to send. */
 export const STEADY_MS = 5_000;
@@ -172,7 +174,7 @@ export class Connection {
 }
 
 function refusalOf(code: number): Refusal | null {
-  if (code === 4401) return 'token';
+  if (code === TOKEN_REFUSED) return 'token';
   if (code === 4403) return 'forbidden';
   if (code === 1008) return 'full';
   return null;

@@ -13,6 +13,8 @@ type Shelf = Pick<Storage, 'getItem' | 'setItem'>;
 
 export class TokenKeeper {
   #token: string | null;
+  #isAside = false;
+  #isDoubted = false;
   readonly #key: string;
 
   /** `basePath`: an origin may hold several servers, and none is to get another's token. */
@@ -24,23 +26,61 @@ export class TokenKeeper {
     this.#token = shelf?.getItem(this.#key) ?? null;
   }
 
+  /** What to ask with. */
   get token(): string | null {
-    return this.#token;
+    return this.#isAside ? null : this.#token;
   }
 
-  /** For all but WebSocket. */
-  get headers(): Record<string, string> {
-    return this.#token === null ? {} : { Authorization: `Bearer ${this.#token}` };
+  /** Also one that lies aside. */
+  get hasToken(): boolean {
+    return this.#token !== null;
   }
 
   keep(token: string): void {
     this.#token = token;
+    this.#isAside = false;
+    this.#isDoubted = false;
     try {
       this.shelf?.setItem(this.#key, token);
     } catch {
       // Full or forbidden: then the token lasts until the next reload.
     }
   }
+
+  /** A socket that was opened with it was refused; the next list will tell whether anything is open without it. */
+  doubt(token: string): void {
+    if (token === this.token) this.#isDoubted = true;
+  }
+
+  get isDoubted(): boolean {
+    return this.#isDoubted;
+  }
+
+  /** `aside`: from now on it is not asked with. */
+  settle(aside: boolean): void {
+    this.#isDoubted = false;
+    this.#isAside = aside;
+  }
+}
+
+/**
+ * Asks with the token. Where it is unusable there may still be something that everybody may watch: then it is put
+ * aside, since a server counts each time it hears it, and it is tried again after a reload.
+ */
+export async function askWith<A extends { ok: boolean; status: number }>(
+  keeper: TokenKeeper,
+  ask: (headers: Record<string, string>) => Promise<A>,
+): Promise<A> {
+  const { token, isDoubted } = keeper;
+  if (token === null) return ask({});
+  const answer = await ask({ Authorization: `Bearer ${token}` });
+  // 429 too: a good token is never slowed.
+  const isRefused = answer.status === 401 || answer.status === 429;
+  // What everybody may see is listed to an unusable token as well; only sockets tell then.
+  if (!isRefused && !(isDoubted && answer.ok)) return answer;
+  const withoutToken = await ask({});
+  if (keeper.token === token) keeper.settle(withoutToken.ok);
+  return withoutToken.ok ? withoutToken : answer;
 }
 
 /**

@@ -1,7 +1,7 @@
 // The token: out of the address, kept for the tab, read from what people paste.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readPasted, splitAddress, TokenKeeper } from '../src/token';
+import { askWith, readPasted, splitAddress, TokenKeeper } from '../src/token';
 
 class FakeShelf {
   readonly items = new Map<string, string>();
@@ -49,9 +49,9 @@ test('what no header can carry is no token', () => {
 test('a token outlives a reload of its tab, for its own server only', () => {
   const shelf = new FakeShelf();
   const keeper = new TokenKeeper(shelf, '/a/');
-  assert.deepEqual(keeper.headers, {});
+  assert.equal(keeper.token, null);
   keeper.keep('abc');
-  assert.deepEqual(keeper.headers, { Authorization: 'Bearer abc' });
+  assert.equal(keeper.token, 'abc');
   assert.equal(new TokenKeeper(shelf, '/a/').token, 'abc');
   assert.equal(new TokenKeeper(shelf, '/b/').token, null);
 });
@@ -63,4 +63,77 @@ test('a browser that keeps nothing still watches with the token until the reload
     keeper.keep('abc');
     assert.equal(keeper.token, 'abc');
   }
+});
+
+/** A server that gives `withToken` to a token and `without` to none; tells how it was asked. */
+async function ask(keeper: TokenKeeper, withToken: number, without: number) {
+  const heard: Array<string | undefined> = [];
+  const { status } = await askWith(keeper, async ({ Authorization }) => {
+    heard.push(Authorization);
+    const status = Authorization === undefined ? without : withToken;
+    return { ok: status === 200, status };
+  });
+  return { status, heard };
+}
+
+function withToken(): TokenKeeper {
+  const keeper = new TokenKeeper(null, '/');
+  keeper.keep('abc');
+  return keeper;
+}
+
+test('a token goes along, and without one nothing does', async () => {
+  assert.deepEqual(await ask(withToken(), 200, 401), { status: 200, heard: ['Bearer abc'] });
+  assert.deepEqual(await ask(new TokenKeeper(null, '/'), 200, 401), { status: 401, heard: [undefined] });
+});
+
+test('an unusable token is put aside where nobody needs one, until there is another', async () => {
+  for (const refusal of [401, 429]) {
+    const keeper = withToken();
+    assert.deepEqual(await ask(keeper, refusal, 200), { status: 200, heard: ['Bearer abc', undefined] });
+    assert.equal(keeper.token, null);
+    assert.equal(keeper.hasToken, true);
+    assert.deepEqual(await ask(keeper, refusal, 200), { status: 200, heard: [undefined] });
+    keeper.keep('def');
+    assert.deepEqual(await ask(keeper, 200, 200), { status: 200, heard: ['Bearer def'] });
+  }
+});
+
+test('an unusable token is kept where one is needed: the server may be told about it later', async () => {
+  for (const refusal of [401, 429]) {
+    const keeper = withToken();
+    assert.equal((await ask(keeper, refusal, 401)).status, refusal);
+    assert.equal(keeper.token, 'abc');
+  }
+});
+
+test('a token entered while the one before is being refused is not put aside with it', async () => {
+  const keeper = withToken();
+  await askWith(keeper, async ({ Authorization }) => {
+    if (Authorization === undefined) keeper.keep('def');
+    return { ok: Authorization === undefined, status: Authorization === undefined ? 200 : 401 };
+  });
+  assert.equal(keeper.token, 'def');
+});
+
+test('a token that only sockets refuse is put aside, unless nothing is open without it', async () => {
+  const stale = withToken();
+  stale.doubt('another');
+  assert.equal(stale.isDoubted, false);
+  stale.doubt('abc');
+  assert.deepEqual(await ask(stale, 200, 200), { status: 200, heard: ['Bearer abc', undefined] });
+  assert.equal(stale.token, null);
+
+  const goodAgain = withToken();
+  goodAgain.doubt('abc');
+  assert.equal((await ask(goodAgain, 200, 401)).status, 200);
+  assert.equal(goodAgain.token, 'abc');
+  assert.equal(goodAgain.isDoubted, false);
+});
+
+test('a doubt outlives an ill server', async () => {
+  const keeper = withToken();
+  keeper.doubt('abc');
+  assert.deepEqual(await ask(keeper, 500, 200), { status: 500, heard: ['Bearer abc'] });
+  assert.equal(keeper.isDoubted, true);
 });
