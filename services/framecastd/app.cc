@@ -11,6 +11,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "services/framecastd/exposure.h"
 #include "services/framecastd/first_tokens.h"
 #include "services/framecastd/machine_names.h"
@@ -50,6 +51,17 @@ void TellFirstSteps(const FirstTokens& first) {
   spdlog::info("tokens are needed: {} has the first two, in lines to paste",
                first.first_steps_file);
   if (!first.lines.empty() && isatty(STDOUT_FILENO) == 1) std::cout << first.lines << std::flush;
+}
+
+void TellCertificate(const Config& config, const tls::Identity& identity) {
+  const bool expired = identity.not_after < std::chrono::system_clock::now();
+  const std::string end = absl::FormatTime(
+      "%Y-%m-%d %H:%M UTC", absl::FromChrono(identity.not_after), absl::UTCTimeZone());
+  if (expired) {
+    spdlog::warn("--tls_cert={}: the certificate has expired, at {}", config.tls_cert, end);
+  } else {
+    spdlog::info("new connections see the certificate of {}, valid until {}", config.tls_cert, end);
+  }
 }
 
 absl::Status CheckWebRoot(const Config& config) {
@@ -107,6 +119,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
 
   if (absl::Status status = app->StartAccess(); !status.ok()) return status;
 
+  if (absl::Status status = app->StartTls(); !status.ok()) return status;
+
   // The gateway comes last: whoever finds /readyz at 200 finds every other door open too.
   auto metrics = telemetry::MetricsServer::Start(config.metrics_address, *app->telemetry_);
   if (!metrics.ok()) return metrics.status();
@@ -114,6 +128,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
 
   ingest::IngestOptions ingest_options;
   ingest_options.address = config.grpc_address;
+  ingest_options.identity = app->identity_.get();
   auto ingest = ingest::IngestServer::Start(ingest_options, app->hub_, app->access_,
                                             app->telemetry_->ingest_observer());
   if (!ingest.ok()) return ingest.status();
@@ -130,6 +145,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   gateway_options.allowed_origins = config.allowed_origins;
   gateway_options.external_url = config.external_url;
   gateway_options.version = FRAMECAST_VERSION;
+  gateway_options.identity = app->identity_.get();
   gateway_options.max_viewers = config.max_viewers;
   gateway_options.max_viewers_per_ip = config.max_viewers_per_ip;
   gateway_options.max_handshakes_per_second = config.max_handshakes_per_second;
@@ -165,6 +181,7 @@ absl::Status App::StartAccess() {
 
 void App::ReloadTokens() {
   absl::StatusOr<access::TokenTable> table = tokens_->Load();
+  telemetry_->OnReloaded(telemetry::Reloadable::kTokens, table.ok());
   if (!table.ok()) {
     spdlog::warn("the tokens stay as they were: {}", std::string(table.status().message()));
     return;
@@ -173,7 +190,31 @@ void App::ReloadTokens() {
   spdlog::info("{}: read again; it holds from now on", tokens_->path());
 }
 
+absl::Status App::StartTls() {
+  if (config_.tls_cert.empty()) return absl::OkStatus();
+  auto identity =
+      tls::ServerIdentity::Load({config_.tls_cert, config_.tls_key, config_.tls_client_ca});
+  if (!identity.ok()) return identity.status();
+  identity_ = *std::move(identity);
+  telemetry_->SetCertificateEnd(identity_->current()->not_after);
+  TellCertificate(config_, *identity_->current());
+  return absl::OkStatus();
+}
+
+void App::ReloadTls() {
+  const absl::StatusOr<bool> reloaded = identity_->Poll();
+  if (reloaded.ok() && !*reloaded) return;
+  telemetry_->OnReloaded(telemetry::Reloadable::kTls, reloaded.ok());
+  if (!reloaded.ok()) {
+    spdlog::warn("the certificate stays as it was: {}", std::string(reloaded.status().message()));
+    return;
+  }
+  telemetry_->SetCertificateEnd(identity_->current()->not_after);
+  TellCertificate(config_, *identity_->current());
+}
+
 void App::Reload() {
+  if (identity_) ReloadTls();
   if (tokens_ && tokens_->Changed()) ReloadTokens();
 }
 

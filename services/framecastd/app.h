@@ -16,6 +16,7 @@
 #include "services/ingest/ingest_server.h"
 #include "services/telemetry/metrics_server.h"
 #include "services/telemetry/telemetry.h"
+#include "services/tls/server_identity.h"
 
 namespace framecast::daemon {
 
@@ -50,10 +51,14 @@ class App {
   // Says who may do what from the first request on.
   absl::Status StartAccess();
   void ReloadTokens();
+  absl::Status StartTls();
+  void ReloadTls();
 
   const Config config_;
   const std::unique_ptr<telemetry::Telemetry> telemetry_;
   access::Access access_;
+  // Null: no TLS.
+  std::unique_ptr<tls::ServerIdentity> identity_;
   // Null: nobody needs a token.
   std::unique_ptr<access::TokensFile> tokens_;
   hub::Hub hub_;

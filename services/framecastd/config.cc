@@ -75,7 +75,26 @@ void CheckHostsAndOrigins(const Config& config, std::vector<std::string>& mistak
   }
 }
 
+void CheckTls(const Config& config, std::vector<std::string>& mistakes) {
+  const bool cert = !config.tls_cert.empty();
+  const bool key = !config.tls_key.empty();
+  if (cert != key) {
+    mistakes.push_back(cert ? absl::StrCat("--tls_cert=", config.tls_cert,
+                                           " needs its key: give --tls_key=FILE, too.")
+                            : absl::StrCat("--tls_key=", config.tls_key,
+                                           " needs its certificate: give --tls_cert=FILE, too."));
+  } else if (!cert && !config.tls_client_ca.empty()) {
+    mistakes.push_back(
+        absl::StrCat("--tls_client_ca=", config.tls_client_ca,
+                     " is for TLS only: give --tls_cert=FILE and --tls_key=FILE, too."));
+  }
+}
+
 }  // namespace
+
+const char* HttpScheme(const Config& config) {
+  return config.tls_cert.empty() ? "http" : "https";
+}
 
 std::optional<HostPort> SplitHostPort(std::string_view address) {
   const std::size_t colon = address.rfind(':');
@@ -115,6 +134,7 @@ std::vector<std::string> CheckConfig(const Config& config) {
   }
   CheckExposure(config, mistakes);
   CheckHostsAndOrigins(config, mistakes);
+  CheckTls(config, mistakes);
   if (!config.default_stream.empty() && !hub::IsStreamName(config.default_stream)) {
     mistakes.push_back(
         absl::StrCat("--default_stream: ", hub::StreamNameError(config.default_stream)));

@@ -26,6 +26,12 @@ struct Config {
   // Addresses and networks whose X-Forwarded-For is believed.
   std::vector<std::string> trusted_proxies;
 
+  // PEM files of the server's certificate and key; empty: no TLS. With a CA, gRPC clients must show
+  // a certificate that it signed.
+  std::string tls_cert;
+  std::string tls_key;
+  std::string tls_client_ca;
+
   // Who may publish and watch what (docs/protocol.md, Tokens); empty: no file.
   std::string tokens_file;
   // Where the server keeps tokens that it made for itself; empty: nowhere.
@@ -58,6 +64,9 @@ struct Config {
 // One line for each thing that is wrong with the values together, without a prefix; empty: it can
 // be used.
 std::vector<std::string> CheckConfig(const Config& config);
+
+// "https" with a certificate, else "http".
+const char* HttpScheme(const Config& config);
 
 // "host:port", "[v6]:port" or ":port" taken apart. `host` is without brackets.
 struct HostPort {

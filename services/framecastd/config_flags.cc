@@ -101,6 +101,13 @@ ABSL_FLAG(std::string, external_url, "",
           "where a proxy publishes the pages, such as https://frames.example.org");
 ABSL_FLAG(std::vector<std::string>, trusted_proxies, {},
           "addresses and networks of proxies that tell the client's address in X-Forwarded-For");
+ABSL_FLAG(
+    std::string, tls_cert, "",
+    "PEM file with the server's certificate and those of its issuers: HTTP and gRPC speak TLS; "
+    "read again when it changes");
+ABSL_FLAG(std::string, tls_key, "", "PEM file with the certificate's key");
+ABSL_FLAG(std::string, tls_client_ca, "",
+          "PEM file with the certificates that sign those of gRPC clients, who then need one");
 ABSL_FLAG(std::string, tokens_file, "",
           "who may publish and watch what; read again when it changes (make entries: framecast "
           "token new)");
@@ -176,6 +183,9 @@ Config ConfigFromFlags() {
   config.allowed_origins = absl::GetFlag(FLAGS_allowed_origins);
   config.external_url = absl::GetFlag(FLAGS_external_url);
   config.trusted_proxies = absl::GetFlag(FLAGS_trusted_proxies);
+  config.tls_cert = absl::GetFlag(FLAGS_tls_cert);
+  config.tls_key = absl::GetFlag(FLAGS_tls_key);
+  config.tls_client_ca = absl::GetFlag(FLAGS_tls_client_ca);
   config.tokens_file = absl::GetFlag(FLAGS_tokens_file);
   config.state_dir = absl::GetFlag(FLAGS_state_dir);
   config.allow_anonymous = absl::GetFlag(FLAGS_allow_anonymous);

@@ -69,11 +69,13 @@ FirstStepsAddress FirstStepsAddressOf(const Config& config) {
   address.watch_url = config.external_url;
   while (address.watch_url.ends_with('/')) address.watch_url.pop_back();
   if (address.watch_url.empty()) {
-    address.watch_url = absl::StrCat("http://", PublishedHost(config, config.http_address), ":",
-                                     PortOf(config.http_address));
+    address.watch_url =
+        absl::StrCat(HttpScheme(config), "://", PublishedHost(config, config.http_address), ":",
+                     PortOf(config.http_address));
   }
   address.grpc_server =
       absl::StrCat(PublishedHost(config, config.grpc_address), ":", PortOf(config.grpc_address));
+  address.tls = !config.tls_cert.empty();
   return address;
 }
 

@@ -82,8 +82,8 @@ int RunProcess(const std::vector<std::string>& arguments) {
     return kExitFailed;
   }
   spdlog::info("framecastd " FRAMECAST_VERSION
-               ": watch at http://{}/, publish to {}, metrics at http://{}/metrics",
-               Bound(config.http_address, (*app)->http_port()),
+               ": watch at {}://{}/, publish to {}, metrics at http://{}/metrics",
+               HttpScheme(config), Bound(config.http_address, (*app)->http_port()),
                Bound(config.grpc_address, (*app)->grpc_port()),
                Bound(config.metrics_address, (*app)->metrics_port()));
   if (files < config.max_viewers) {

@@ -7,6 +7,13 @@
 namespace framecast::telemetry {
 namespace {
 
+// The words of `what`, by Reloadable.
+constexpr std::array<const char*, kReloadables> kReloadableWords{"tls", "tokens"};
+
+std::int64_t UnixSeconds(std::chrono::system_clock::time_point time) {
+  return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
 void CollectStatus(Exposition& exposition) {
   const ProcessStatus status = ReadProcessStatus();
   exposition.Counter("process_cpu_seconds_total", "User and system time of all threads.")
@@ -28,6 +35,16 @@ void CollectStatus(Exposition& exposition) {
 ProcessMetrics::ProcessMetrics(std::string version, std::string revision)
     : version_(std::move(version)), revision_(std::move(revision)) {}
 
+void ProcessMetrics::CountReload(Reloadable what, bool success) {
+  Reload& reload = reloads_[static_cast<std::size_t>(what)];
+  reload.success = success;
+  reload.seconds = UnixSeconds(std::chrono::system_clock::now());
+}
+
+void ProcessMetrics::SetCertificateEnd(std::chrono::system_clock::time_point not_after) {
+  certificate_end_ = UnixSeconds(not_after);
+}
+
 void ProcessMetrics::Collect(Exposition& exposition) const {
   exposition.AddHistogram("framecast_event_loop_lag_seconds",
                           "How late the gateway's event loops come to a timer, ten times a second "
@@ -37,17 +54,18 @@ void ProcessMetrics::Collect(Exposition& exposition) const {
   auto success =
       exposition.Gauge("framecast_reload_success",
                        "1 if the last reload went well; means nothing before the first.");
-  auto tell = [](Exposition::Family& family) {
-    for (const char* what : {"tls", "tokens"}) family.Add(0, {{"what", what}});
-  };
-  tell(success);
+  for (std::size_t i = 0; i < kReloadables; ++i) {
+    success.Add(reloads_[i].success ? 1 : 0, {{"what", kReloadableWords[i]}});
+  }
   auto timestamp = exposition.Gauge("framecast_reload_timestamp_seconds",
                                     "When the last reload was, Unix time; 0: there was none.");
-  tell(timestamp);
+  for (std::size_t i = 0; i < kReloadables; ++i) {
+    timestamp.Add(static_cast<double>(reloads_[i].seconds), {{"what", kReloadableWords[i]}});
+  }
   exposition
       .Gauge("framecast_tls_certificate_not_after_timestamp_seconds",
              "When the certificate expires, Unix time; 0: there is none.")
-      .Add(0);
+      .Add(static_cast<double>(certificate_end_));
   exposition.Gauge("framecast_bridge_connected", "1 while the bridge to other nodes is up.").Add(0);
   auto frames = exposition.Counter("framecast_bridge_frames_total",
                                    "Frames that went over the bridge to and from other nodes.");

@@ -141,6 +141,14 @@ access::AccessObserver& Telemetry::access_observer() { return *access_events_; }
 
 void Telemetry::SetDraining() { areas_->process.SetDraining(); }
 
+void Telemetry::OnReloaded(Reloadable what, bool success) {
+  areas_->process.CountReload(what, success);
+}
+
+void Telemetry::SetCertificateEnd(std::chrono::system_clock::time_point not_after) {
+  areas_->process.SetCertificateEnd(not_after);
+}
+
 std::vector<prometheus::MetricFamily> Telemetry::Collect() const {
   Exposition exposition;
   areas_->ingest.Collect(exposition);

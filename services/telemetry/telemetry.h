@@ -5,6 +5,7 @@
 #include <prometheus/metric_family.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -15,6 +16,7 @@
 #include "services/hub/hub.h"
 #include "services/hub/observer.h"
 #include "services/ingest/observer.h"
+#include "services/telemetry/process_metrics.h"
 
 namespace framecast::telemetry {
 
@@ -40,6 +42,9 @@ class Telemetry final : public prometheus::Collectable {
   // Once, before the first Collect. `hub` must outlive the last.
   void Watch(const hub::Hub& hub) { hub_ = &hub; }
   void SetDraining();
+  // Files of the configuration were read again, now; not so when they were read at the start.
+  void OnReloaded(Reloadable what, bool success);
+  void SetCertificateEnd(std::chrono::system_clock::time_point not_after);
 
   // All families, in the same order each time.
   std::vector<prometheus::MetricFamily> Collect() const override;

@@ -101,6 +101,23 @@ TEST(ConfigTest, HostsAndOriginsHaveRulesALineEach) {
   }
 }
 
+TEST(ConfigTest, ACertificateNeedsItsKeyAndAClientCaNeedsBoth) {
+  Config config = Usable();
+  EXPECT_STREQ(HttpScheme(config), "http");
+  config.tls_client_ca = "ca.pem";
+  EXPECT_THAT(CheckConfig(config),
+              ElementsAre(HasSubstr("--tls_client_ca=ca.pem is for TLS only")));
+  config.tls_key = "key.pem";
+  EXPECT_THAT(CheckConfig(config), ElementsAre(HasSubstr("--tls_key=key.pem needs its certificate: "
+                                                         "give --tls_cert=FILE")));
+  config.tls_cert = "cert.pem";
+  EXPECT_THAT(CheckConfig(config), IsEmpty());
+  EXPECT_STREQ(HttpScheme(config), "https");
+  config.tls_key.clear();
+  EXPECT_THAT(CheckConfig(config),
+              ElementsAre(HasSubstr("--tls_cert=cert.pem needs its key: give --tls_key=FILE")));
+}
+
 TEST(ConfigTest, CombinationsThatCannotBeAreNamed) {
   Config config = Usable();
   config.hub.memory_budget = 1 << 20;

@@ -28,7 +28,7 @@ class TlsIngestTest : public IngestTest {
     identity_ =
         *tls::ServerIdentity::Load({folder_.File("cert.pem"), folder_.File("key.pem"), client_ca});
     auto server = ingest::IngestServer::Start(
-        {.address = "127.0.0.1:0", .identity = identity_.get()}, hub_, observer_);
+        {.address = "127.0.0.1:0", .identity = identity_.get()}, hub_, access_, observer_);
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
   }

@@ -176,5 +176,19 @@ TEST_F(TelemetryTest, LimitsAndDrainingAreTold) {
   EXPECT_EQ(Value("framecast_draining"), 1);
 }
 
+TEST_F(TelemetryTest, ReloadsAndTheCertificatesEndAreTold) {
+  const auto now =
+      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch());
+  telemetry_->OnReloaded(Reloadable::kTls, true);
+  EXPECT_EQ(Value("framecast_reload_success{what=\"tls\"}"), 1);
+  EXPECT_NEAR(Value("framecast_reload_timestamp_seconds{what=\"tls\"}"), now.count(), 60);
+  EXPECT_EQ(Value("framecast_reload_timestamp_seconds{what=\"tokens\"}"), 0);
+  telemetry_->OnReloaded(Reloadable::kTls, false);
+  EXPECT_EQ(Value("framecast_reload_success{what=\"tls\"}"), 0);
+  EXPECT_EQ(Value("framecast_tls_certificate_not_after_timestamp_seconds"), 0);
+  telemetry_->SetCertificateEnd(std::chrono::system_clock::from_time_t(1'800'000'000));
+  EXPECT_EQ(Value("framecast_tls_certificate_not_after_timestamp_seconds"), 1'800'000'000);
+}
+
 }  // namespace
 }  // namespace framecast::telemetry
