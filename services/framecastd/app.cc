@@ -118,7 +118,6 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   }
 
   if (absl::Status status = app->StartAccess(); !status.ok()) return status;
-
   if (absl::Status status = app->StartTls(); !status.ok()) return status;
 
   // The gateway comes last: whoever finds /readyz at 200 finds every other door open too.
@@ -175,6 +174,7 @@ absl::Status App::StartAccess() {
     return {table.status().code(),
             absl::StrCat("--tokens_file=", std::string(table.status().message()))};
   }
+  telemetry_->OnReloaded(telemetry::Reloadable::kTokens, true);
   access_.Apply(*std::move(table));
   return absl::OkStatus();
 }
@@ -196,6 +196,7 @@ absl::Status App::StartTls() {
       tls::ServerIdentity::Load({config_.tls_cert, config_.tls_key, config_.tls_client_ca});
   if (!identity.ok()) return identity.status();
   identity_ = *std::move(identity);
+  telemetry_->OnReloaded(telemetry::Reloadable::kTls, true);
   telemetry_->SetCertificateEnd(identity_->current()->not_after);
   TellCertificate(config_, *identity_->current());
   return absl::OkStatus();

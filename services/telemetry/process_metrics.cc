@@ -51,14 +51,14 @@ void ProcessMetrics::Collect(Exposition& exposition) const {
                           "each.",
                           loop_lag_);
   exposition.Gauge("framecast_draining", "1 from SIGTERM on.").Add(draining_ ? 1 : 0);
-  auto success =
-      exposition.Gauge("framecast_reload_success",
-                       "1 if the last reload went well; means nothing before the first.");
+  auto success = exposition.Gauge(
+      "framecast_reload_success",
+      "1 if the last reading went well; means nothing where there is no such file.");
   for (std::size_t i = 0; i < kReloadables; ++i) {
     success.Add(reloads_[i].success ? 1 : 0, {{"what", kReloadableWords[i]}});
   }
   auto timestamp = exposition.Gauge("framecast_reload_timestamp_seconds",
-                                    "When the last reload was, Unix time; 0: there was none.");
+                                    "When the file was read last, Unix time; 0: there is none.");
   for (std::size_t i = 0; i < kReloadables; ++i) {
     timestamp.Add(static_cast<double>(reloads_[i].seconds), {{"what", kReloadableWords[i]}});
   }

@@ -42,7 +42,7 @@ class Telemetry final : public prometheus::Collectable {
   // Once, before the first Collect. `hub` must outlive the last.
   void Watch(const hub::Hub& hub) { hub_ = &hub; }
   void SetDraining();
-  // Files of the configuration were read again, now; not so when they were read at the start.
+  // Files of the configuration were read now, at the start or again.
   void OnReloaded(Reloadable what, bool success);
   void SetCertificateEnd(std::chrono::system_clock::time_point not_after);
 
