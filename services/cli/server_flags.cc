@@ -46,7 +46,7 @@ std::string AddressMistake(const std::string& text) {
 }
 
 std::shared_ptr<ServerFlags> ServerFlags::AddTo(CLI::App& command) {
-  const std::shared_ptr<ServerFlags> flags(new ServerFlags);
+  std::shared_ptr<ServerFlags> flags(new ServerFlags);
   flags->address_ = kDefaultAddress;
   flags->by_address_ = command.add_option("--server", flags->address_, "framecastd's gRPC address")
                            ->envname("FRAMECAST_SERVER")

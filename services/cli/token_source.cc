@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::string_view kVariable = "FRAMECAST_TOKEN=";
 constexpr std::string_view kWhiteSpace = " \t\r\n\v\f";
-// With room for what else is in a request's head: gRPC's servers take 8 KiB in all.
-constexpr std::size_t kLongestToken = 4096;
+// The longest that servers take, a JWT.
+constexpr std::size_t kLongestToken = 8192;
 
 // RFC 6750's b64token.
 bool BelongsInToken(char c) {

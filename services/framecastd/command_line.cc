@@ -18,8 +18,10 @@ namespace {
 constexpr char kPrefix[] = "FRAMECAST_";
 // Of `framecast` and of the compose file, which share the prefix.
 const std::set<std::string>& VariablesOfOthers() {
-  static const std::set<std::string> names{"FRAMECAST_SERVER", "FRAMECAST_HTTP", "FRAMECAST_TOKEN",
-                                           "FRAMECAST_BIND"};
+  static const std::set<std::string> names{
+      "FRAMECAST_SERVER", "FRAMECAST_HTTP",     "FRAMECAST_TOKEN", "FRAMECAST_TOKEN_FILE",
+      "FRAMECAST_TLS",    "FRAMECAST_TLS_NAME", "FRAMECAST_CA",    "FRAMECAST_CERT",
+      "FRAMECAST_KEY",    "FRAMECAST_BIND"};
   return names;
 }
 

@@ -66,8 +66,8 @@ TEST_F(TokenSourceTest, AFileWithoutATokenIsNamedAndNotQuoted) {
 }
 
 TEST_F(TokenSourceTest, ATokenHasABoundedLength) {
-  EXPECT_EQ(TokenMistake(std::string(4096, 'a')), "");
-  EXPECT_NE(TokenMistake(std::string(4097, 'a')), "");
+  EXPECT_EQ(TokenMistake(std::string(8192, 'a')), "");
+  EXPECT_NE(TokenMistake(std::string(8193, 'a')), "");
 }
 
 }  // namespace
