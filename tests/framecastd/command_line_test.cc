@@ -48,7 +48,7 @@ TEST_F(CommandLineTest, EveryFlagIsAVariableTooAndTheFlagWins) {
 }
 
 TEST_F(CommandLineTest, AnUnknownFlagIsAUsageErrorThatNamesIt) {
-  for (const char* flag : {"--nonsense", "--nonsense=1", "--tokens_file=x", "--bridge=nats://x"}) {
+  for (const char* flag : {"--nonsense", "--nonsense=1", "--bridge=nats://x"}) {
     const CommandLine result = ParseCommandLine({flag}, {});
     EXPECT_FALSE(result.config);
     EXPECT_EQ(result.exit_code, kExitUsage);
