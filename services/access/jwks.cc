@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "services/access/jwks_material.h"
 #include "services/access/jwt_encoding.h"
 
@@ -113,14 +114,14 @@ absl::StatusOr<JwtKeys> JwtKeys::Parse(std::string_view jwks_json) {
     const json& jwk = (*list)[i];
     std::string name = "key " + std::to_string(i + 1);
     const auto fault = [&name](const std::string& words) {
-      return absl::InvalidArgumentError("In the key set, " + name + ": " + words + ".");
+      return absl::InvalidArgumentError(absl::StrCat("In the key set, ", name, ": ", words, "."));
     };
     if (!jwk.is_object()) return fault("it is no JSON object");
     const std::string* id = FindString(jwk, "kid");
     if (jwk.contains("kid") && (!id || id->empty() || id->size() > kMaxIdBytes)) {
       return fault("its \"kid\" is no string of 1 to " + std::to_string(kMaxIdBytes) + " bytes");
     }
-    if (id) name = "key \"" + absl::Utf8SafeCHexEscape(*id) + "\"";
+    if (id) name = absl::StrCat("key \"", absl::Utf8SafeCHexEscape(*id), "\"");
     auto read = ReadJwk(jwk, id ? *id : "");
     if (!read.ok()) return fault(std::string(read.status().message()));
     if (!read->key) {

@@ -53,7 +53,7 @@ bool VerifyWith(EVP_PKEY* key, std::string_view content, std::string_view signat
 
 // Empty: it is none.
 std::string ToDer(std::string_view r_and_s) {
-  if (r_and_s.size() != 2 * kEcNumberBytes) return "";
+  if (r_and_s.size() != std::size_t{2} * kEcNumberBytes) return "";
   const EcSignature signature(ECDSA_SIG_new());
   BIGNUM* r = BN_bin2bn(Bytes(r_and_s), kEcNumberBytes, nullptr);
   BIGNUM* s = BN_bin2bn(Bytes(r_and_s) + kEcNumberBytes, kEcNumberBytes, nullptr);

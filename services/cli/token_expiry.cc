@@ -9,7 +9,7 @@ namespace framecast::cli {
 namespace {
 
 constexpr std::int64_t kDay = 86'400;
-constexpr std::int64_t kLongest = 100 * 365 * kDay;
+constexpr std::int64_t kLongest = 36'500 * kDay;
 constexpr std::int64_t kLatest = 253402300799;  // the year 9999 ends
 
 // 0: there is no such unit.
