@@ -2,6 +2,7 @@
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <utility>
 
 #include "absl/time/time.h"
 
@@ -51,8 +52,13 @@ std::optional<std::string> ParseLongPoll(const Route& route, std::optional<LongP
   return std::nullopt;
 }
 
-FrameWaiter::FrameWaiter(Shard& shard, const std::string& stream, const LongPoll& poll)
-    : shard_(shard), poll_(poll), timer_(shard.io()) {
+FrameWaiter::FrameWaiter(Shard& shard, access::CallerPtr caller, const std::string& stream,
+                         const LongPoll& poll)
+    : shard_(shard),
+      credential_(shard.context().access, std::move(caller)),
+      stream_(stream),
+      poll_(poll),
+      timer_(shard.io()) {
   timer_.expires_after(poll_.wait);
   shard_.context().observer.OnViewerOpened(Transport::kHttp);
   shard_.slots().Add(*this, stream);
@@ -73,6 +79,11 @@ net::awaitable<bool> FrameWaiter::Wait() {
 void FrameWaiter::Cancel() {
   cancelled_ = true;
   timer_.cancel();
+}
+
+access::CallerPtr FrameWaiter::RenewedCaller() {
+  credential_.Renew();
+  return credential_.pointer();
 }
 
 void FrameWaiter::OnStream(const std::shared_ptr<hub::Stream>& stream, const hub::WakePtr& wake) {

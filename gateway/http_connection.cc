@@ -74,7 +74,11 @@ class HttpConnection final : public Connection {
   void AnnounceDrain() override {
     if (waiter_) waiter_->Cancel();
   }
-  void OnTick(hub::SteadyTime now) override { stream_.OnTick(now); }
+  // So is one whose token is not good for it any more.
+  void OnTick(hub::SteadyTime now) override {
+    stream_.OnTick(now);
+    if (waiter_ && waiter_->LostRight()) waiter_->Cancel();
+  }
 
   net::awaitable<void> Run() {
     bool keep_alive = true;
@@ -199,16 +203,13 @@ class HttpConnection final : public Connection {
       if (const auto* limit = std::get_if<ViewerLimits::Limit>(&seat)) {
         co_return AnswerTooManyViewers(*limit);
       }
-      access::Credential credential(shard_.context().access, visitor_.caller);
       // While it waits it is no slow reader.
       stream_.expires_never();
-      waiter_ = std::make_unique<FrameWaiter>(shard_, route.stream, *poll);
+      waiter_ = std::make_unique<FrameWaiter>(shard_, visitor_.caller, route.stream, *poll);
       const bool found = co_await waiter_->Wait();
+      visitor_.caller = waiter_->RenewedCaller();
       waiter_.reset();
-      if (credential.Renew()) {
-        visitor_.caller = credential.pointer();
-        if (auto refusal = JudgeVisit(*visitor_.caller, route)) co_return *std::move(refusal);
-      }
+      if (auto refusal = JudgeVisitor(route)) co_return *std::move(refusal);
       if (!found) co_return NothingNewAnswer();
     }
     co_return AnswerRequest(shard_.context(), head, route, *visitor_.caller);
@@ -325,6 +326,9 @@ class HttpConnection final : public Connection {
       co_await Refuse(fault, false);
       co_return;
     }
+    // All lines of each are one list; Beast looks at the first alone.
+    head.set(http::field::connection, "upgrade");
+    head.set(http::field::upgrade, "websocket");
     stream_.expires_never();
     std::string received = beast::buffers_to_string(buffer_.data());
     Wire wire = stream_.release();

@@ -51,9 +51,15 @@ void MultiplexViewer::AnnounceDrain() { Say(DrainingText(JitteredRetryMs())); }
 void MultiplexViewer::OnRightsChanged() {
   std::vector<Feed*> lost;
   for (const auto& [id, feed] : feeds_) {
-    if (!Permit(id, feed->stream())) lost.push_back(feed.get());
+    if (!credential_.caller().MayWatch(feed->stream())) lost.push_back(feed.get());
   }
-  for (Feed* feed : lost) Forget(*feed);
+  for (Feed* feed : lost) {
+    const std::uint32_t id = feed->id();
+    const std::string stream = feed->stream();
+    // Before anything is said: each word may take a frame with it.
+    Forget(*feed);
+    Permit(id, stream);
+  }
   // What there is for the viewer may be another world now.
   told_directory_ = 0;
   Serve(std::chrono::steady_clock::now());

@@ -24,9 +24,6 @@ struct Visitor {
   access::ClientAddress address;
   // Too many unusable tokens came from there, and this is one more.
   bool too_many_failures = false;
-
-  // Brought a token, of whatever worth: what they get is not for everybody.
-  bool brought_token() const { return caller->kind() != access::Caller::Kind::kAnonymous; }
 };
 
 // `counts`: an unusable token is an attempt at something that needs one.

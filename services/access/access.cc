@@ -38,18 +38,27 @@ Access::Access(const hub::Clock& clock, AccessObserver& observer)
     : clock_(clock), observer_(observer) {}
 
 void Access::Apply(TokenTable table) {
-  table_.store(std::make_shared<const TokenTable>(std::move(table)));
+  auto applied = std::make_shared<const TokenTable>(std::move(table));
+  {
+    const hub::MutexLock lock(table_mutex_);
+    table_.swap(applied);
+  }
   // Behind the table: who sees the new number finds the new table.
   generation_.fetch_add(1, std::memory_order_release);
 }
 
+std::shared_ptr<const TokenTable> Access::Table() const {
+  const hub::MutexLock lock(table_mutex_);
+  return table_;
+}
+
 CallerPtr Access::Anonymous() const {
-  const auto table = table_.load();
+  const auto table = Table();
   return table ? table->anonymous() : Everybody();
 }
 
 CallerPtr Access::Identify(std::optional<std::string_view> token) const {
-  const auto table = table_.load();
+  const auto table = Table();
   if (!table) return Everybody();
   if (!token) return table->anonymous();
   CallerPtr caller = table->Find(*token, UnixNow());
@@ -71,7 +80,7 @@ bool Access::CountUnusable(const ClientAddress& client) {
 }
 
 CallerPtr Access::Renew(const Caller& caller) const {
-  const auto table = table_.load();
+  const auto table = Table();
   if (!table) return Everybody();
   if (caller.kind() == Caller::Kind::kAnonymous) return table->anonymous();
   CallerPtr renewed = caller.identified() ? table->Renew(caller, UnixNow()) : nullptr;
@@ -91,8 +100,8 @@ bool Credential::Renew() {
   if (generation == generation_ && !expired) return false;
   generation_ = generation;
   CallerPtr renewed = access_->Renew(*caller_);
-  if (renewed == caller_) return false;
-  if (caller_->identified() && !renewed->identified()) lost_ = true;
+  // Other rules need not be others for this caller.
+  if (*renewed == *caller_) return false;
   caller_ = std::move(renewed);
   return true;
 }

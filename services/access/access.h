@@ -13,6 +13,7 @@
 #include "services/access/failure_limit.h"
 #include "services/access/token_table.h"
 #include "services/hub/clock.h"
+#include "services/hub/mutex.h"
 
 namespace framecast::access {
 
@@ -62,6 +63,7 @@ class Access {
   friend class Credential;
 
   CallerPtr Renew(const Caller& caller) const;
+  std::shared_ptr<const TokenTable> Table() const;
   std::int64_t UnixNow() const { return clock_.UnixMicros() / 1'000'000; }
 
   const hub::Clock& clock_;
@@ -70,8 +72,9 @@ class Access {
   FailureLimit failures_;
   // By the steady clock.
   std::atomic<hub::Duration::rep> last_complaint_{std::numeric_limits<hub::Duration::rep>::min()};
-  // Null: open.
-  std::atomic<std::shared_ptr<const TokenTable>> table_;
+  mutable hub::Mutex table_mutex_;
+  // Null: open. No std::atomic: ThreadSanitizer does not understand that of libstdc++ 12.
+  std::shared_ptr<const TokenTable> table_ FRAMECAST_GUARDED_BY(table_mutex_);
   // Rises whenever the table changes.
   std::atomic<std::uint64_t> generation_{1};
 };
@@ -87,14 +90,11 @@ class Credential {
   // Looks whether the token has expired or other rules apply; cheap enough to ask often. True:
   // caller() is another one now, and what was allowed has to be judged again.
   bool Renew();
-  // The token that the caller came with is not good any more.
-  bool lost() const { return lost_; }
 
  private:
   const Access* access_;
   CallerPtr caller_;
   std::uint64_t generation_;
-  bool lost_ = false;
 };
 
 }  // namespace framecast::access

@@ -18,6 +18,7 @@ enum class Action { kPublish, kWatch };
 struct Rights {
   std::vector<std::string> publish;
   std::vector<std::string> watch;
+  friend bool operator==(const Rights&, const Rights&) = default;
 };
 // Everything.
 Rights AllRights();
@@ -61,6 +62,8 @@ class Caller {
   // Whether there is no stream that the caller could not watch.
   bool MayWatchAll() const;
   bool HasRights() const { return !rights_.watch.empty() || !rights_.publish.empty(); }
+  // The same token with the same rights, until the same time.
+  friend bool operator==(const Caller&, const Caller&) = default;
 
  private:
   friend class Access;

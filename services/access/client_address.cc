@@ -28,7 +28,10 @@ std::string_view Trim(std::string_view text) {
 
 // Some proxies add the port: "10.0.0.5:4711", "[::1]:4711".
 std::string_view WithoutPort(std::string_view text) {
-  if (text.starts_with('[')) return text.substr(1, text.find(']') - 1);
+  if (text.starts_with('[')) {
+    const std::size_t end = text.find(']');
+    return end == std::string_view::npos ? "" : text.substr(1, end - 1);
+  }
   const bool one_colon =
       text.find(':') != std::string_view::npos && text.find(':') == text.rfind(':');
   return one_colon ? text.substr(0, text.find(':')) : text;

@@ -4,6 +4,12 @@
 #include "absl/strings/str_cat.h"
 
 namespace framecast::access {
+namespace {
+
+// Besides letters and digits.
+constexpr std::string_view kAllowed = "._-*?";
+
+}  // namespace
 
 bool GlobMatches(std::string_view pattern, std::string_view name) {
   std::size_t at = 0;
@@ -30,18 +36,17 @@ bool GlobMatches(std::string_view pattern, std::string_view name) {
 }
 
 std::string GlobMistake(std::string_view pattern) {
-  const std::string shown(pattern.substr(0, kMaxGlobBytes));
   if (pattern.empty() || pattern.size() > kMaxGlobBytes) {
     return absl::StrCat("a pattern has 1 to ", kMaxGlobBytes, " characters.");
   }
   for (const char c : pattern) {
-    const bool known = absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
-                       std::string_view("._-*?").find(c) != std::string_view::npos;
-    if (!known) {
-      return absl::StrCat("\"", shown,
-                          "\" is no pattern of stream names: letters, digits, '.', '_', '-', '*' "
-                          "(any run) and '?' (any one).");
-    }
+    const auto byte = static_cast<unsigned char>(c);
+    if (absl::ascii_isalnum(byte) || kAllowed.find(c) != std::string_view::npos) continue;
+    const std::string which =
+        absl::ascii_isgraph(byte) ? absl::StrCat("'", std::string(1, c), "'") : "a character that";
+    return absl::StrCat(which,
+                        " is in no stream's name; a pattern has letters, digits, '.', '_', '-', "
+                        "'*' (any run) and '?' (any one).");
   }
   return "";
 }

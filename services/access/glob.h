@@ -11,7 +11,8 @@ namespace framecast::access {
 bool GlobMatches(std::string_view pattern, std::string_view name);
 
 // What is wrong with a pattern, for people; empty: nothing. Besides `*` and `?` it has the
-// characters of stream names, and at most kMaxGlobBytes of them.
+// characters of stream names, and at most kMaxGlobBytes of them. Does not repeat the pattern: it
+// may be a token in the wrong place.
 std::string GlobMistake(std::string_view pattern);
 
 inline constexpr std::size_t kMaxGlobBytes = 256;

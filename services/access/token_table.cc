@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "services/access/glob.h"
+#include "services/access/jwt_encoding.h"
 #include "services/access/token_secret.h"
 
 namespace framecast::access {
@@ -20,6 +22,8 @@ using nlohmann::json;
 using Sha256Bytes = std::array<std::byte, 32>;
 
 constexpr std::size_t kMaxNameBytes = 128;
+// Shorter than any token that can be told from a word.
+constexpr std::size_t kMaxWordBytes = 16;
 // How far the clocks of those who sign may be from this one.
 constexpr std::chrono::seconds kLeeway{10};
 constexpr std::size_t kMaxGlobs = 256;
@@ -27,6 +31,15 @@ constexpr std::size_t kMaxTokenBytes = 8 << 10;
 
 absl::Status Mistake(const std::string& where, const std::string& what) {
   return absl::InvalidArgumentError(absl::StrCat(where, ": ", what));
+}
+
+// What was written where a word was expected may be a token, which no message may repeat.
+std::string Quoted(std::string_view word) {
+  const bool is_word =
+      word.size() <= kMaxWordBytes && std::all_of(word.begin(), word.end(), [](unsigned char c) {
+        return absl::ascii_isalnum(c) || c == '_' || c == '-';
+      });
+  return is_word ? absl::StrCat("\"", std::string(word), "\"") : "a member that is there";
 }
 
 // Members that are not listed are mistakes.
@@ -37,8 +50,7 @@ absl::Status CheckMembers(const json& object, const std::string& where,
     if (known.contains(name)) continue;
     std::string list;
     for (const std::string& each : known) absl::StrAppend(&list, list.empty() ? "" : ", ", each);
-    return Mistake(where, absl::StrCat("\"", name.substr(0, kMaxNameBytes),
-                                       "\" is not known; there are: ", list, "."));
+    return Mistake(where, absl::StrCat(Quoted(name), " is not known; there are: ", list, "."));
   }
   return absl::OkStatus();
 }
@@ -56,7 +68,7 @@ absl::Status ReadGlobs(const json& object, const char* member, const std::string
     if (!each.is_string()) return Mistake(place, "each pattern must be a string.");
     const auto& glob = each.get_ref<const std::string&>();
     if (const std::string mistake = GlobMistake(glob); !mistake.empty()) {
-      return Mistake(place, mistake);
+      return Mistake(absl::StrCat(place, ", pattern ", globs.size() + 1), mistake);
     }
     globs.push_back(glob);
   }
@@ -91,8 +103,10 @@ absl::Status ReadExpiry(const json& object, const std::string& where, std::int64
   if (member == object.end()) return absl::OkStatus();
   absl::Time time;
   std::string ignored;
+  // Abseil takes words for infinite times, too.
   if (!member->is_string() ||
-      !absl::ParseTime(absl::RFC3339_full, member->get<std::string>(), &time, &ignored)) {
+      !absl::ParseTime(absl::RFC3339_full, member->get<std::string>(), &time, &ignored) ||
+      time == absl::InfiniteFuture() || time == absl::InfinitePast()) {
     return Mistake(where, "\"expires\" must be a time such as \"2027-01-01T00:00:00Z\".");
   }
   expires = absl::ToUnixSeconds(time);
@@ -138,10 +152,13 @@ absl::StatusOr<TokenTable> TokenTable::Parse(std::string_view text) {
     return absl::InvalidArgumentError(
         absl::StrCat("it has ", text.size(), " bytes, at most ", kMaxBytes, " are read."));
   }
-  const json root = json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (root.is_discarded()) {
-    return absl::InvalidArgumentError("it is no JSON; `framecast token new` prints an entry.");
+  const std::optional<json> parsed = ReadJsonObject(text);
+  if (!parsed) {
+    return absl::InvalidArgumentError(
+        "it is no JSON object, {…}, or an object in it has a member twice; `framecast token new` "
+        "prints an entry.");
   }
+  const json& root = *parsed;
   absl::Status status = CheckMembers(root, "the file", {"tokens", "jwt", "anonymous"});
   if (!status.ok()) return status;
 

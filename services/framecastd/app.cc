@@ -171,8 +171,10 @@ absl::Status App::StartAccess() {
   tokens_ = std::make_unique<access::TokensFile>(tokens_file);
   absl::StatusOr<access::TokenTable> table = tokens_->Load();
   if (!table.ok()) {
-    return {table.status().code(),
-            absl::StrCat("--tokens_file=", std::string(table.status().message()))};
+    const std::string flag = protection == Protection::kStateDir
+                                 ? absl::StrCat("--state_dir=", config_.state_dir, ": ")
+                                 : "--tokens_file=";
+    return {table.status().code(), absl::StrCat(flag, std::string(table.status().message()))};
   }
   telemetry_->OnReloaded(telemetry::Reloadable::kTokens, true);
   access_.Apply(*std::move(table));

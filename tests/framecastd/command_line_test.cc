@@ -75,6 +75,19 @@ TEST_F(CommandLineTest, SeveralMistakesAreALineEach) {
           HasSubstr("is open to the network")));
 }
 
+TEST_F(CommandLineTest, WhoMayDoWhatIsSaidByFlags) {
+  const CommandLine result = ParseCommandLine(
+      {"--http_address=0.0.0.0:8000", "--tokens_file=/etc/tokens.json",
+       "--trusted_proxies=10.0.0.0/8,::1", "--external_url=https://lab.example/frames"},
+      {{"FRAMECAST_STATE_DIR", "/state"}, {"FRAMECAST_MAX_HANDSHAKES_PER_SECOND", "50"}});
+  ASSERT_TRUE(result.config) << result.mistakes.front();
+  EXPECT_EQ(result.config->tokens_file, "/etc/tokens.json");
+  EXPECT_EQ(result.config->state_dir, "/state");
+  EXPECT_FALSE(result.config->allow_anonymous);
+  EXPECT_THAT(result.config->trusted_proxies, ElementsAre("10.0.0.0/8", "::1"));
+  EXPECT_EQ(result.config->max_handshakes_per_second, 50U);
+}
+
 TEST_F(CommandLineTest, AnUnknownVariableIsAWarning) {
   const CommandLine result = ParseCommandLine(
       {}, {{"FRAMECAST_PORT", "tcp://10.0.0.1:80"}, {"FRAMECAST_SERVER", "x"}, {"HOME", "/"}});

@@ -58,6 +58,44 @@ TEST(ConfigTest, AllowAnonymousOpensIt) {
   EXPECT_THAT(CheckConfig(config), IsEmpty());
 }
 
+TEST(ConfigTest, TokensOpenItToo) {
+  Config config = Usable();
+  config.http_address = "0.0.0.0:8000";
+  config.tokens_file = "tokens.json";
+  EXPECT_THAT(CheckConfig(config), IsEmpty());
+  config.tokens_file.clear();
+  config.state_dir = "/state";
+  EXPECT_THAT(CheckConfig(config), IsEmpty());
+}
+
+TEST(ConfigTest, TheRefusalSaysEveryWayOut) {
+  Config config = Usable();
+  config.http_address = "0.0.0.0:8000";
+  EXPECT_THAT(CheckConfig(config),
+              ElementsAre("--http_address=0.0.0.0:8000 is open to the network and nobody could be "
+                          "asked for a token. Give --tokens_file=FILE (make one: framecast token "
+                          "new), --state_dir=DIR (tokens are made for you), or --allow_anonymous "
+                          "if everybody who can reach this machine may watch and publish."));
+}
+
+TEST(ConfigTest, AllowAnonymousAndTokensContradictEachOther) {
+  Config config = Usable();
+  config.allow_anonymous = true;
+  config.tokens_file = "tokens.json";
+  EXPECT_THAT(CheckConfig(config), ElementsAre(HasSubstr("--allow_anonymous lets everybody do")));
+  config.tokens_file.clear();
+  config.state_dir = "/state";
+  EXPECT_THAT(CheckConfig(config), IsEmpty()) << "compose gives the folder always";
+}
+
+TEST(ConfigTest, TrustedProxiesAreAddressesAndNetworks) {
+  Config config = Usable();
+  config.trusted_proxies = {"10.0.0.0/8", "proxy.example", "::1", "10.0.0.0/40"};
+  EXPECT_THAT(CheckConfig(config),
+              ElementsAre(HasSubstr("--trusted_proxies: \"proxy.example\" is no address"),
+                          HasSubstr("--trusted_proxies: \"10.0.0.0/40\" is no address")));
+}
+
 TEST(ConfigTest, ExposedOnStandsForTheAddresses) {
   Config config = Usable();
   config.http_address = "0.0.0.0:8000";

@@ -8,8 +8,8 @@ using nlohmann::json;
 
 FramecastV1Client::FramecastV1Client(std::uint16_t port, int receive_buffer,
                                      const std::string& behind_the_request,
-                                     const test::MakeLayer& make_layer)
-    : client_(port, "/websocket", receive_buffer, behind_the_request,
+                                     const test::MakeLayer& make_layer, const std::string& target)
+    : client_(port, target, receive_buffer, behind_the_request,
               "Sec-WebSocket-Protocol: other, framecast.v1\r\n", "127.0.0.1", make_layer) {}
 
 void FramecastV1Client::Subscribe(std::uint32_t id, std::string_view stream, json more) {

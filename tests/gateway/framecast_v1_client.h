@@ -28,7 +28,8 @@ class FramecastV1Client {
  public:
   explicit FramecastV1Client(std::uint16_t port, int receive_buffer = 0,
                              const std::string& behind_the_request = "",
-                             const test::MakeLayer& make_layer = nullptr);
+                             const test::MakeLayer& make_layer = nullptr,
+                             const std::string& target = "/websocket");
 
   int status() const { return client_.status(); }
   const test::LoopbackClient::Response& response() const { return client_.response(); }

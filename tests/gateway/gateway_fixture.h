@@ -13,6 +13,7 @@
 #include "services/access/access.h"
 #include "services/hub/hub.h"
 #include "tests/support/loopback_client.h"
+#include "tests/support/manual_clock.h"
 
 namespace framecast::gateway {
 
@@ -58,8 +59,9 @@ class GatewayTest : public testing::Test {
   GatewayOptions options_;
   hub::HubObserver hub_observer_;
   RecordingObserver observer_;
-  // Open at first; a test may apply rules.
-  access::Access access_;
+  // Open at first; a test may apply rules. Tokens expire by a clock that stands still.
+  test::ManualClock access_clock_;
+  access::Access access_{access_clock_};
   hub::Hub hub_;
   std::unique_ptr<Gateway> gateway_;
   std::filesystem::path folder_;

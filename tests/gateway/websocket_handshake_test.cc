@@ -38,6 +38,16 @@ TEST_F(WebSocketHandshakeTest, FaultsAreHttpAnswersBeforeAnyUpgrade) {
   EXPECT_EQ(Ask("").status, 426) << "a plain GET";
 }
 
+TEST_F(WebSocketHandshakeTest, SeveralLinesOfAListAreOne) {
+  Start();
+  const std::string rest = key_ + version_;
+  EXPECT_EQ(
+      Ask("Connection: keep-alive\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" + rest).status,
+      101);
+  EXPECT_EQ(Ask("Connection: Upgrade\r\nUpgrade: h2c\r\nUpgrade: websocket\r\n" + rest).status,
+            101);
+}
+
 TEST_F(WebSocketHandshakeTest, BadParametersAre400WithTheRule) {
   Start();
   for (const char* query : {"stream=a%2Fb", "stream=..", "mode=all", "max_fps=fast"}) {

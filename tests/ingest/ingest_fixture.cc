@@ -51,8 +51,9 @@ std::vector<hub::Duration> RecordingObserver::ages() {
   return ages_;
 }
 
-Producer::Producer(const std::shared_ptr<grpc::Channel>& channel)
+Producer::Producer(const std::shared_ptr<grpc::Channel>& channel, const Metadata& metadata)
     : stub_(v1::IngestService::NewStub(channel)) {
+  for (const auto& [key, value] : metadata) context_.AddMetadata(key, value);
   context_.set_deadline(std::chrono::system_clock::now() + kTestTimeout);
   stream_ = stub_->Publish(&context_);
 }
@@ -130,8 +131,10 @@ grpc::Status Producer::Finish() {
   return stream_->Finish();
 }
 
-Watcher::Watcher(const std::shared_ptr<grpc::Channel>& channel, const v1::WatchRequest& request)
+Watcher::Watcher(const std::shared_ptr<grpc::Channel>& channel, const v1::WatchRequest& request,
+                 const Metadata& metadata)
     : stub_(v1::StreamService::NewStub(channel)) {
+  for (const auto& [key, value] : metadata) context_.AddMetadata(key, value);
   context_.set_deadline(std::chrono::system_clock::now() + kTestTimeout);
   reader_ = stub_->Watch(&context_, request);
 }

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "framecast/v1/ingest.grpc.pb.h"
@@ -19,6 +20,7 @@
 #include "services/ingest/ingest_server.h"
 #include "services/ingest/observer.h"
 #include "tests/support/images.h"
+#include "tests/support/manual_clock.h"
 #include "tests/support/wait.h"
 
 namespace framecast::test {
@@ -64,10 +66,13 @@ struct Answers {
   std::optional<v1::Demand> demand;
 };
 
+// Keys and values that a call brings.
+using Metadata = std::vector<std::pair<std::string, std::string>>;
+
 // One Publish call; gives up after kTestTimeout.
 class Producer {
  public:
-  explicit Producer(const std::shared_ptr<grpc::Channel>& channel);
+  explicit Producer(const std::shared_ptr<grpc::Channel>& channel, const Metadata& metadata = {});
   ~Producer();
   Producer(const Producer&) = delete;
   Producer& operator=(const Producer&) = delete;
@@ -102,7 +107,8 @@ class Producer {
 // One Watch call; gives up after kTestTimeout.
 class Watcher {
  public:
-  Watcher(const std::shared_ptr<grpc::Channel>& channel, const v1::WatchRequest& request);
+  Watcher(const std::shared_ptr<grpc::Channel>& channel, const v1::WatchRequest& request,
+          const Metadata& metadata = {});
   ~Watcher();
   Watcher(const Watcher&) = delete;
   Watcher& operator=(const Watcher&) = delete;
@@ -144,8 +150,9 @@ class IngestTest : public ::testing::Test {
   bool WaitForState(const std::string& stream, hub::StreamState state) const;
 
   RecordingObserver observer_;
-  // Open at first; a test may apply rules.
-  access::Access access_;
+  // Open at first; a test may apply rules. Tokens expire by a clock that stands still.
+  ManualClock access_clock_;
+  access::Access access_{access_clock_};
   hub::Hub hub_;
   std::unique_ptr<ingest::IngestServer> server_;
 };

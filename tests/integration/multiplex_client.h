@@ -14,8 +14,10 @@ namespace framecast::test {
 // Every call gives up after kTestTimeout. For one thread.
 class MultiplexClient {
  public:
-  explicit MultiplexClient(std::uint16_t port)
-      : socket_(port, "/websocket", 0, "", "Sec-WebSocket-Protocol: framecast.v1\r\n") {}
+  // `fields`: further lines of the request's head, each with its line end.
+  explicit MultiplexClient(std::uint16_t port, const std::string& target = "/websocket",
+                           const std::string& fields = "")
+      : socket_(port, target, 0, "", "Sec-WebSocket-Protocol: framecast.v1\r\n" + fields) {}
 
   void Say(const nlohmann::json& message) { socket_.Send(1, message.dump()); }
   void Subscribe(std::uint32_t id, std::string_view stream, nlohmann::json more = {}) {

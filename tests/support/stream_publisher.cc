@@ -15,10 +15,13 @@ v1::OpenStream OpenOf(const std::string& stream) {
 
 }  // namespace
 
-StreamPublisher::StreamPublisher(const std::string& address, const std::string& stream)
-    : StreamPublisher(address, OpenOf(stream)) {}
+StreamPublisher::StreamPublisher(const std::string& address, const std::string& stream,
+                                 const Metadata& metadata)
+    : StreamPublisher(address, OpenOf(stream), metadata) {}
 
-StreamPublisher::StreamPublisher(const std::string& address, const v1::OpenStream& open) {
+StreamPublisher::StreamPublisher(const std::string& address, const v1::OpenStream& open,
+                                 const Metadata& metadata) {
+  for (const auto& [key, value] : metadata) context_.AddMetadata(key, value);
   grpc::ChannelArguments arguments;
   // A connection of its own.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);

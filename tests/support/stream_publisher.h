@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "framecast/v1/ingest.grpc.pb.h"
@@ -19,9 +20,13 @@ namespace framecast::test {
 // Writes from the caller's thread, reads the answers on one of its own.
 class StreamPublisher {
  public:
-  // Connects and opens the stream; waits for the server's word on it.
-  StreamPublisher(const std::string& address, const v1::OpenStream& open);
-  StreamPublisher(const std::string& address, const std::string& stream);
+  // Connects and opens the stream; waits for the server's word on it. `metadata`: keys and values
+  // that the call brings.
+  using Metadata = std::vector<std::pair<std::string, std::string>>;
+  StreamPublisher(const std::string& address, const v1::OpenStream& open,
+                  const Metadata& metadata = {});
+  StreamPublisher(const std::string& address, const std::string& stream,
+                  const Metadata& metadata = {});
   // Breaks the call off, if it was not closed.
   ~StreamPublisher();
   StreamPublisher(const StreamPublisher&) = delete;
