@@ -70,9 +70,7 @@ class MjpegSession final : public Connection {
     if (viewer_) viewer_->OnReport(now, report);
   }
   void OnTick(hub::SteadyTime now) override {
-    const bool refused =
-        credential_.Renew() && (credential_.lost() || !credential_.caller().MayWatch(stream_));
-    if (refused || socket_.StalledFor(now) > shard_.options().stall_timeout) Abort();
+    if (!StillAllowed() || socket_.StalledFor(now) > shard_.options().stall_timeout) Abort();
   }
 
   net::awaitable<void> Run(std::string head, const PictureFraming& framing,
@@ -91,6 +89,13 @@ class MjpegSession final : public Connection {
   }
 
  private:
+  bool StillAllowed() {
+    const bool had_token = credential_.caller().identified();
+    if (!credential_.Renew()) return true;
+    const bool lost = had_token && !credential_.caller().identified();
+    return !lost && credential_.caller().MayWatch(stream_);
+  }
+
   Shard& shard_;
   access::Credential credential_;
   const std::string stream_;

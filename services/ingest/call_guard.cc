@@ -65,10 +65,10 @@ grpc::Status CallGuard::Judge(Action action, const std::string& stream) {
 }
 
 grpc::Status CallGuard::JudgeAgain(Action action, const std::string& stream) {
+  const bool had_token = caller().identified();
   if (!credential_.Renew()) return grpc::Status::OK;
-  const Verdict verdict =
-      credential_.lost() ? Verdict::kTokenNeeded : caller().Judge(action, stream);
-  return Refuse(verdict, action, stream);
+  const bool lost = had_token && !caller().identified();
+  return Refuse(lost ? Verdict::kTokenNeeded : caller().Judge(action, stream), action, stream);
 }
 
 grpc::Status CallGuard::JudgeList() {
