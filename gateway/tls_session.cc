@@ -63,7 +63,7 @@ Progress TlsSession::Write(const iovec* pieces, std::size_t count) {
 }
 
 void TlsSession::SayGoodbye() {
-  if (broken_) return;
+  if (broken_ || (SSL_get_shutdown(session_.get()) & SSL_SENT_SHUTDOWN) != 0) return;
   ERR_clear_error();
   SSL_shutdown(session_.get());
 }

@@ -92,9 +92,7 @@ void CheckTls(const Config& config, std::vector<std::string>& mistakes) {
 
 }  // namespace
 
-const char* HttpScheme(const Config& config) {
-  return config.tls_cert.empty() ? "http" : "https";
-}
+const char* HttpScheme(const Config& config) { return config.tls_cert.empty() ? "http" : "https"; }
 
 std::optional<HostPort> SplitHostPort(std::string_view address) {
   const std::size_t colon = address.rfind(':');

@@ -24,7 +24,7 @@ class ProcessMetrics {
 
   void AddLoopLags(const hub::Tally& lags) { loop_lag_.Add(lags); }
   void SetDraining() { draining_ = true; }
-  // One was read again, now; not so when it was read at the start.
+  // One was read now, at the start or again.
   void CountReload(Reloadable what, bool success);
   void SetCertificateEnd(std::chrono::system_clock::time_point not_after);
 

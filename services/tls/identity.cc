@@ -92,6 +92,9 @@ std::shared_ptr<SSL_CTX> NewContext() {
   SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE |
                                       SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                                       SSL_MODE_RELEASE_BUFFERS);
+  // Records without data, such as changes of keys, come one a call, so that a peer that sends only
+  // those does not keep a loop to itself.
+  SSL_CTX_clear_mode(context.get(), SSL_MODE_AUTO_RETRY);
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
   SSL_CTX_set_alpn_select_cb(context.get(), ChooseProtocol, nullptr);
   return context;

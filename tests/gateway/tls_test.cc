@@ -128,7 +128,7 @@ TEST_F(TlsTest, ARenewedCertificateIsForNewConnectionsAndOldOnesGoOn) {
 }
 
 TEST_F(TlsTest, ABrokenNewPairLeavesTheOldInPlace) {
-  files_.Write("key.pem", authority_.Issue("other").key);
+  files_.Replace("key.pem", authority_.Issue("other").key);
   EXPECT_TRUE(identity_->Poll().ok());
   EXPECT_FALSE(identity_->Poll().ok());
   TlsFacts facts;

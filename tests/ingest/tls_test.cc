@@ -21,8 +21,8 @@ class TlsIngestTest : public IngestTest {
 
   void Write(const std::string& name) {
     const IssuedPair pair = authority_.Issue(name);
-    folder_.Write("cert.pem", pair.certificate);
-    folder_.Write("key.pem", pair.key);
+    folder_.Replace("cert.pem", pair.certificate);
+    folder_.Replace("key.pem", pair.key);
   }
   void Start(const std::string& client_ca = "") {
     identity_ =
@@ -86,7 +86,7 @@ TEST_F(TlsIngestTest, PlainClientsOldVersionsAndStrangersAreRefused) {
 
 TEST_F(TlsIngestTest, WithAClientCaOnlyItsCertificatesAreLetIn) {
   const TestAuthority clients;
-  Start(folder_.Write("clients.pem", clients.certificate()));
+  Start(folder_.Replace("clients.pem", clients.certificate()));
   const std::string ca = authority_.certificate();
   EXPECT_EQ(List(Dial(ca)).error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_EQ(List(Dial(ca, authority_.Issue("of another"))).error_code(),
@@ -111,7 +111,7 @@ TEST_F(TlsIngestTest, ARenewedCertificateIsForNewConnectionsAndCallsGoOn) {
 
 TEST_F(TlsIngestTest, ABrokenNewPairLeavesTheOldInPlace) {
   Start();
-  folder_.Write("cert.pem", authority_.Issue("second").certificate);
+  folder_.Replace("cert.pem", authority_.Issue("second").certificate);
   EXPECT_TRUE(identity_->Poll().ok());
   EXPECT_FALSE(identity_->Poll().ok());
   EXPECT_EQ(Shown(), "first");
@@ -120,10 +120,10 @@ TEST_F(TlsIngestTest, ABrokenNewPairLeavesTheOldInPlace) {
 TEST_F(TlsIngestTest, AnotherClientCaCountsFromItsReloadOn) {
   const TestAuthority before;
   const TestAuthority after;
-  Start(folder_.Write("clients.pem", before.certificate()));
+  Start(folder_.Replace("clients.pem", before.certificate()));
   const IssuedPair client = after.Issue("camera");
   EXPECT_FALSE(List(Dial(authority_.certificate(), client)).ok());
-  folder_.Write("clients.pem", after.certificate());
+  folder_.Replace("clients.pem", after.certificate());
   EXPECT_FALSE(*identity_->Poll());
   EXPECT_TRUE(*identity_->Poll());
   EXPECT_TRUE(List(Dial(authority_.certificate(), client)).ok());

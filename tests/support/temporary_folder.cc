@@ -20,4 +20,9 @@ std::string TemporaryFolder::Write(const std::string& name, std::string_view con
   return File(name);
 }
 
+std::string TemporaryFolder::Replace(const std::string& name, std::string_view content) const {
+  std::filesystem::rename(Write(name + ".new", content), File(name));
+  return File(name);
+}
+
 }  // namespace framecast::test

@@ -17,6 +17,9 @@ class TemporaryFolder {
   std::string File(const std::string& name) const { return path_ + "/" + name; }
   // Gives the file's path.
   std::string Write(const std::string& name, std::string_view content) const;
+  // The same as a new file in the place of the old. One that is written over within a tick of the
+  // kernel's clock, and has the same size, looks as if nothing had happened.
+  std::string Replace(const std::string& name, std::string_view content) const;
 
  private:
   std::string path_;

@@ -21,8 +21,8 @@ using testing::StartsWith;
 class ServerIdentityTest : public testing::Test {
  protected:
   void Write(const IssuedPair& pair) {
-    folder_.Write("cert.pem", pair.certificate);
-    folder_.Write("key.pem", pair.key);
+    folder_.Replace("cert.pem", pair.certificate);
+    folder_.Replace("key.pem", pair.key);
   }
   std::string Fault(const IdentityFiles& files) {
     return std::string(LoadIdentity(files).status().message());
@@ -55,7 +55,7 @@ TEST_F(ServerIdentityTest, APairIsLoadedWithItsIssuersAndItsEnd) {
 
 TEST_F(ServerIdentityTest, AMissingFileIsNamedWithItsFlag) {
   EXPECT_EQ(Fault(files_), "--tls_cert=" + files_.tls_cert + ": there is no such file.");
-  folder_.Write("cert.pem", authority_.Issue("one").certificate);
+  folder_.Replace("cert.pem", authority_.Issue("one").certificate);
   EXPECT_EQ(Fault(files_), "--tls_key=" + files_.tls_key + ": there is no such file.");
   Write(authority_.Issue("one"));
   EXPECT_EQ(Fault({files_.tls_cert, files_.tls_key, folder_.File("ca.pem")}),
@@ -116,7 +116,7 @@ TEST_F(ServerIdentityTest, ABrokenNewPairKeepsTheOldAndIsSaidOnce) {
   const auto identity = ServerIdentity::Load(files_);
   ASSERT_TRUE(identity.ok()) << identity.status();
   const auto before = (*identity)->current();
-  folder_.Write("cert.pem", authority_.Issue("two").certificate);
+  folder_.Replace("cert.pem", authority_.Issue("two").certificate);
   EXPECT_THAT(std::string(PollTwice(**identity).status().message()),
               StartsWith("--tls_key=" + files_.tls_key + ": not the key"));
   EXPECT_EQ((*identity)->current(), before);
