@@ -102,6 +102,7 @@ bool Credential::Renew() {
   CallerPtr renewed = access_->Renew(*caller_);
   // Other rules need not be others for this caller.
   if (*renewed == *caller_) return false;
+  if (caller_->identified() && !renewed->identified()) lost_ = true;
   caller_ = std::move(renewed);
   return true;
 }

@@ -90,11 +90,14 @@ class Credential {
   // Looks whether the token has expired or other rules apply; cheap enough to ask often. True:
   // caller() is another one now, and what was allowed has to be judged again.
   bool Renew();
+  // The token that the caller came with is not good any more.
+  bool lost() const { return lost_; }
 
  private:
   const Access* access_;
   CallerPtr caller_;
   std::uint64_t generation_;
+  bool lost_ = false;
 };
 
 }  // namespace framecast::access

@@ -73,6 +73,8 @@ TEST_F(AccessTest, ARevokedTokenIsUnusable) {
   EXPECT_TRUE(alpha.Renew());
   EXPECT_EQ(alpha.caller().kind(), Caller::Kind::kUnusable);
   EXPECT_FALSE(alpha.caller().MayWatch("cam"));
+  EXPECT_TRUE(alpha.lost());
+  EXPECT_FALSE(beta.lost());
   EXPECT_FALSE(beta.Renew()) << "nothing has changed for the others";
   EXPECT_TRUE(beta.caller().MayWatch("cam"));
 }

@@ -32,7 +32,8 @@ class AccessChangeTest : public AccessGatewayTest {
     return false;
   }
   std::unique_ptr<FramecastV1Client> Come(const std::string& secret) {
-    return std::make_unique<FramecastV1Client>(port(), 0, "", nullptr, "/websocket?token=" + secret);
+    return std::make_unique<FramecastV1Client>(port(), 0, "", nullptr,
+                                               "/websocket?token=" + secret);
   }
 
   const std::unique_ptr<hub::Publisher> public_ = Open("public-1");
