@@ -89,7 +89,8 @@ TEST_F(TlsProcessTest, ARenewedPairIsForNewConnectionsAndABrokenOneKeepsTheOld) 
   EXPECT_EQ(GrpcShows(), "second");
 
   folder_.Replace("cert.pem", authority_.Issue("third").certificate);
-  EXPECT_TRUE(process_->WaitForError("the certificate stays as it was: --tls_key=" + key_));
+  EXPECT_TRUE(process_->WaitForError("the certificate stays as it was: --tls_key=" + key_))
+      << process_->err();
   EXPECT_EQ(HttpShows(), "second");
   EXPECT_EQ(GrpcShows(), "second");
   EXPECT_THAT(Metrics(), HasSubstr("framecast_reload_success{what=\"tls\"} 0"));

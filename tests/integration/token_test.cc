@@ -221,7 +221,7 @@ TEST(TokenCommand, WrongUsageIsOneLineThatSaysWhatToGive) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes = {
       {{}, "subcommand is required"},
       {{"new"}, "give --publish GLOB, --watch GLOB or both"},
-      {{"new", "--watch", "a/b"}, "no pattern of stream names"},
+      {{"new", "--watch", "a/b"}, "is in no stream"},
       {{"new", "--watch", "file1", "file2"}, "not expected: file2"},
       {{"new", "--watch=*", "--expires=soon"}, "--expires=soon: no time to come"},
       {{"new", "--watch=*", "--expires=2020-01-01T00:00:00Z"}, "no time to come"},
