@@ -31,8 +31,8 @@ class CallGuard {
   // not exist.
   grpc::Status JudgeFrame(const std::string& stream, const grpc::Status& absent);
 
-  // For calls that go on: OK, or why the call that was allowed ends now. A token that is not good any
-  // more ends it, whatever others may do without one.
+  // For calls that go on: OK, or why the call that was allowed ends now. A token that is not good
+  // any more ends it, whatever others may do without one.
   grpc::Status JudgeAgain(access::Action action, const std::string& stream);
 
  private:

@@ -15,8 +15,8 @@ namespace {
 std::atomic<int> g_quiet{0};
 
 void Log(gpr_log_func_args* args) {
-  // gRPC calls many things an error that are a client's doing; a scanner of ports would fill the log
-  // with handshakes.
+  // gRPC calls many things an error that are a client's doing; a scanner of ports would fill the
+  // log with handshakes.
   const bool of_a_client = std::string_view(args->message).starts_with("Handshake failed");
   const bool worth_a_warning =
       args->severity == GPR_LOG_SEVERITY_ERROR && !of_a_client && g_quiet == 0;

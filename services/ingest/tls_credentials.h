@@ -9,7 +9,8 @@
 
 namespace framecast::ingest {
 
-// They and `identity` must outlive the server. With a client CA, clients must show a certificate of it.
+// They and `identity` must outlive the server. With a client CA, clients must show a certificate of
+// it.
 //
 // Connections that are open keep what they began with. gRPC's own FileWatcherCertificateProvider
 // does not check that key and certificate belong together, and an identity has been checked.

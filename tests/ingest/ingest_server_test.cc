@@ -40,8 +40,8 @@ TEST_F(IngestServerTest, APortAloneListensEverywhere) {
 }
 
 TEST_F(IngestServerTest, WithoutThePublishRoleNobodyPublishes) {
-  const auto server =
-      ingest::IngestServer::Start({.address = "127.0.0.1:0", .publish = false}, hub_, access_, observer_);
+  const auto server = ingest::IngestServer::Start({.address = "127.0.0.1:0", .publish = false},
+                                                  hub_, access_, observer_);
   ASSERT_TRUE(server.ok());
   Producer producer(Connect((*server)->port()));
   producer.Send(OpenOf("cam"));
