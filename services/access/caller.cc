@@ -9,10 +9,13 @@ namespace framecast::access {
 Rights AllRights() { return {{"*"}, {"*"}}; }
 
 bool Caller::Has(Action action, std::string_view stream) const {
-  const std::vector<std::string>& globs =
-      action == Action::kPublish ? rights_.publish : rights_.watch;
-  return std::any_of(globs.begin(), globs.end(),
-                     [stream](const std::string& glob) { return GlobMatches(glob, stream); });
+  const auto among = [&](const Rights& rights) {
+    const std::vector<std::string>& globs =
+        action == Action::kPublish ? rights.publish : rights.watch;
+    return std::any_of(globs.begin(), globs.end(),
+                       [stream](const std::string& glob) { return GlobMatches(glob, stream); });
+  };
+  return among(rights_) || among(everybodys_);
 }
 
 Verdict Caller::Judge(Action action, std::string_view stream) const {
@@ -23,7 +26,10 @@ Verdict Caller::Judge(Action action, std::string_view stream) const {
 }
 
 bool Caller::MayWatchAll() const {
-  return std::find(rights_.watch.begin(), rights_.watch.end(), "*") != rights_.watch.end();
+  const auto has_all = [](const std::vector<std::string>& globs) {
+    return std::find(globs.begin(), globs.end(), "*") != globs.end();
+  };
+  return has_all(rights_.watch) || has_all(everybodys_.watch);
 }
 
 }  // namespace framecast::access

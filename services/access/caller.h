@@ -41,7 +41,9 @@ class Caller {
   };
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
-  Caller(Kind kind, Rights rights) : kind_(kind), rights_(std::move(rights)) {}
+  // `everybodys`: what callers without a token may; those with one may it, too.
+  Caller(Kind kind, Rights rights, Rights everybodys = {})
+      : kind_(kind), rights_(std::move(rights)), everybodys_(std::move(everybodys)) {}
 
   Kind kind() const { return kind_; }
   // Came with a token that is good now.
@@ -58,10 +60,12 @@ class Caller {
     return Judge(Action::kWatch, stream) == Verdict::kAllowed;
   }
   // Whether there may be streams that the caller can watch.
-  bool MayWatchSome() const { return !rights_.watch.empty(); }
+  bool MayWatchSome() const { return !rights_.watch.empty() || !everybodys_.watch.empty(); }
   // Whether there is no stream that the caller could not watch.
   bool MayWatchAll() const;
-  bool HasRights() const { return !rights_.watch.empty() || !rights_.publish.empty(); }
+  bool HasRights() const {
+    return MayWatchSome() || !rights_.publish.empty() || !everybodys_.publish.empty();
+  }
   // The same token with the same rights, until the same time.
   friend bool operator==(const Caller&, const Caller&) = default;
 
@@ -73,6 +77,7 @@ class Caller {
 
   Kind kind_;
   Rights rights_;
+  Rights everybodys_;
   std::string name_;
   std::int64_t expires_ = kNever;
   // Of a token of the tokens file.

@@ -163,14 +163,14 @@ absl::StatusOr<TokenTable> TokenTable::Parse(std::string_view text) {
   if (!status.ok()) return status;
 
   TokenTable table;
-  Rights nobodys;
+  Rights everybodys;
   if (const auto anonymous = root.find("anonymous"); anonymous != root.end()) {
     status = CheckMembers(*anonymous, "\"anonymous\"", {"publish", "watch"});
-    if (status.ok()) status = ReadRights(*anonymous, "\"anonymous\"", nobodys);
+    if (status.ok()) status = ReadRights(*anonymous, "\"anonymous\"", everybodys);
     if (!status.ok()) return status;
   }
-  table.anonymous_ = std::make_shared<const Caller>(Caller::Kind::kAnonymous, nobodys);
-  table.unusable_ = std::make_shared<const Caller>(Caller::Kind::kUnusable, nobodys);
+  table.anonymous_ = std::make_shared<const Caller>(Caller::Kind::kAnonymous, everybodys);
+  table.unusable_ = std::make_shared<const Caller>(Caller::Kind::kUnusable, everybodys);
 
   const auto tokens = root.find("tokens");
   if (tokens != root.end() && (!tokens->is_array() || tokens->size() > kMaxTokens)) {
@@ -181,7 +181,7 @@ absl::StatusOr<TokenTable> TokenTable::Parse(std::string_view text) {
     const json& entry = (*tokens)[i];
     const std::string where = absl::StrCat("token ", i + 1);
     status = CheckMembers(entry, where, {"sha256", "name", "publish", "watch", "expires"});
-    Caller caller(Caller::Kind::kToken, {});
+    Caller caller(Caller::Kind::kToken, {}, everybodys);
     if (status.ok()) status = ReadSha256(entry, where, caller.sha256_);
     if (status.ok()) status = ReadRights(entry, where, caller.rights_);
     if (status.ok()) status = ReadExpiry(entry, where, caller.expires_);
@@ -225,7 +225,8 @@ CallerPtr TokenTable::FindJwt(std::string_view token, std::int64_t unix_now) con
   if (!jwt_ || !jwt_keys_) return nullptr;
   absl::StatusOr<JwtClaims> claims = VerifyJwt(token, *jwt_keys_, jwt_->policy, unix_now);
   if (!claims.ok()) return nullptr;
-  Caller caller(Caller::Kind::kJwt, {std::move(claims->publish), std::move(claims->watch)});
+  Caller caller(Caller::Kind::kJwt, {std::move(claims->publish), std::move(claims->watch)},
+                anonymous_->rights_);
   caller.name_ = std::move(claims->subject);
   // The leeway is for clocks that differ, not for viewers who stay: a token that is good without it
   // ends when it says.
@@ -238,7 +239,9 @@ CallerPtr TokenTable::FindJwt(std::string_view token, std::int64_t unix_now) con
 CallerPtr TokenTable::Renew(const Caller& caller, std::int64_t unix_now) const {
   if (caller.kind() == Caller::Kind::kToken) return FindSha256(caller.sha256_, unix_now);
   if (unix_now >= caller.expires() || !jwt_keys_ || !jwt_keys_->Has(caller.key_id_)) return nullptr;
-  return std::make_shared<const Caller>(caller);
+  Caller renewed = caller;
+  renewed.everybodys_ = anonymous_->rights_;
+  return std::make_shared<const Caller>(std::move(renewed));
 }
 
 }  // namespace framecast::access

@@ -51,6 +51,17 @@ TEST(CallerTest, OfWatchingAStreamIsHiddenUnlessTheCallerMayPublishIt) {
   EXPECT_EQ(Watch(caller, "cam-1"), Verdict::kForbidden);
 }
 
+TEST(CallerTest, WhatEverybodyMayABearerMayToo) {
+  const Caller producer(Caller::Kind::kToken, {{"cam-*"}, {}}, {{"in-*"}, {"public-*"}});
+  EXPECT_EQ(Publish(producer, "cam-1"), Verdict::kAllowed);
+  EXPECT_EQ(Publish(producer, "in-1"), Verdict::kAllowed);
+  EXPECT_EQ(Watch(producer, "public-1"), Verdict::kAllowed);
+  EXPECT_EQ(Watch(producer, "secret-1"), Verdict::kHidden);
+  EXPECT_TRUE(producer.MayWatchSome());
+  EXPECT_FALSE(producer.MayWatchAll());
+  EXPECT_TRUE(Caller(Caller::Kind::kToken, {}, AllRights()).MayWatchAll());
+}
+
 TEST(CallerTest, RightsAreNoneSomeOrAll) {
   const Caller nobody(Caller::Kind::kAnonymous, {});
   EXPECT_FALSE(nobody.HasRights());

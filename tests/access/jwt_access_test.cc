@@ -91,6 +91,18 @@ TEST_F(JwtAccessTest, AnotherKeyOfTheSameNameIsAnother) {
   EXPECT_EQ(credential.caller().kind(), Caller::Kind::kUnusable);
 }
 
+TEST_F(JwtAccessTest, WhatEverybodyMayIsThatOfTheFileOfToday) {
+  Credential credential(access_, access_.Identify(Jwt(60)));
+  EXPECT_TRUE(credential.caller().MayWatch("public-1"));
+  std::string file(kFile);
+  file.replace(file.find("public-*"), 8, "other-*");
+  Apply(file, KeySet({Named(kOneKey, "one")}));
+  EXPECT_TRUE(credential.Renew());
+  EXPECT_FALSE(credential.caller().MayWatch("public-1"));
+  EXPECT_TRUE(credential.caller().MayWatch("other-1"));
+  EXPECT_TRUE(credential.caller().MayWatch("cam-1"));
+}
+
 TEST_F(JwtAccessTest, WithoutTheSectionNoneIsGood) {
   Credential credential(access_, access_.Identify(Jwt(60)));
   Apply(R"({"tokens":[]})", std::nullopt);

@@ -32,7 +32,8 @@ SharedCertificate NewCertificate(const std::string& name, EVP_PKEY* key, int day
   X509_set_version(certificate.get(), X509_VERSION_3);
   unsigned char serial[8];
   RAND_bytes(serial, sizeof(serial));
-  serial[0] &= 0x7f;
+  // Positive, and without a zero byte in front, which DER forbids.
+  serial[0] = static_cast<unsigned char>((serial[0] & 0x3f) | 0x40);
   ASN1_STRING_set(X509_get_serialNumber(certificate.get()), serial, sizeof(serial));
   X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -kDaySeconds);
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), days * kDaySeconds);
