@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,7 +25,10 @@ class ClientAddress {
   std::string ToString() const;
   // What one client can choose addresses from: the address itself, of IPv6 its /64.
   ClientAddress Network() const;
-  friend auto operator<=>(const ClientAddress&, const ClientAddress&) = default;
+  friend bool operator==(const ClientAddress&, const ClientAddress&) = default;
+  friend bool operator<(const ClientAddress& a, const ClientAddress& b) {
+    return a.bytes_ < b.bytes_;
+  }
 
  private:
   Bytes bytes_{};
