@@ -35,7 +35,8 @@ class TlsIngestTest : public IngestTest {
   std::shared_ptr<grpc::Channel> Dial(const std::string& ca, const IssuedPair& own = {}) const {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-    return grpc::CreateCustomChannel("localhost:" + std::to_string(server_->port()),
+    // No name: the resolver of gRPC leaks a few bytes for each, which LeakSanitizer tells.
+    return grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(server_->port()),
                                      grpc::SslCredentials({ca, own.key, own.certificate}),
                                      arguments);
   }
