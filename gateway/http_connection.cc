@@ -10,11 +10,10 @@
 #include "gateway/answer_writer.h"
 #include "gateway/coroutine_end.h"
 #include "gateway/cors.h"
+#include "gateway/frame_upload.h"
 #include "gateway/frame_waiter.h"
 #include "gateway/mjpeg_session.h"
-#include "gateway/put_frame.h"
 #include "gateway/request_answer.h"
-#include "gateway/request_body.h"
 #include "gateway/request_head.h"
 #include "gateway/timed_wire.h"
 #include "gateway/tls_handshake.h"
@@ -31,28 +30,6 @@ constexpr std::size_t kMostBuffered = 128 << 10;
 
 bool IsGetOrHead(const RequestHead& head) {
   return head.method() == http::verb::get || head.method() == http::verb::head;
-}
-
-// The time of a long poll is over.
-Answer NothingNewAnswer() {
-  Answer answer = UnkeptAnswer();
-  answer.status = http::status::no_content;
-  return answer;
-}
-
-Answer AnswerTooManyViewers(ViewerLimits::Limit limit) {
-  Answer answer = ErrorAnswer(http::status::service_unavailable, "too_many_viewers",
-                              ViewerLimits::Describe(limit));
-  answer.fields.emplace_back("Retry-After", "5");
-  return answer;
-}
-
-Answer AnswerTooManyHandshakes() {
-  Answer answer = ErrorAnswer(http::status::service_unavailable, "too_many_handshakes",
-                              "more WebSockets are being opened than this server takes in a second "
-                              "(--max_handshakes_per_second). Try again in a moment.");
-  answer.fields.emplace_back("Retry-After", "1");
-  return answer;
 }
 
 access::ClientAddress AddressOf(const net::ip::address& address) {
@@ -210,7 +187,7 @@ class HttpConnection final : public Connection {
       visitor_.caller = waiter_->RenewedCaller();
       waiter_.reset();
       if (auto refusal = JudgeVisitor(route)) co_return *std::move(refusal);
-      if (!found) co_return NothingNewAnswer();
+      if (!found) co_return AnswerNothingNew();
     }
     co_return AnswerRequest(shard_.context(), head, route, *visitor_.caller);
   }
@@ -274,37 +251,17 @@ class HttpConnection final : public Connection {
   // A frame that is put: its head is vetted, its body not read yet. False: the connection is over.
   net::awaitable<bool> TakeFrame(HeadParser& parser, const VettedHead& vetted,
                                  const std::string& stream) {
-    ShardContext& context = shard_.context();
     const bool keep_alive = parser.get().keep_alive() && parser.get().version() == 11;
     const std::string_view route = ToString(RouteKind::kPutFrame);
-    hub::FrameContent content;
-    std::optional<BodyBudget::Share> share(std::in_place, context.bodies);
-    auto refusal = VetPut(context.hub, parser.get(), vetted, stream, content.content_type);
-    if (!refusal && !share->Grow(vetted.content_length)) refusal = AnswerBusy();
-    if (!refusal && vetted.body != BodyKind::kNone) {
-      const BodyLimits limits{context.hub.options().frames.max_frame_bytes,
-                              shard_.options().body_piece_timeout};
-      const BodyEnd end =
-          co_await ReadBody(stream_, buffer_, parser, vetted, limits, *share, content.payload);
-      if (end == BodyEnd::kLost) co_return false;
-      if (end == BodyEnd::kTooLarge) refusal = AnswerTooLarge(context.hub, stream);
-      if (end == BodyEnd::kNoRoom) refusal = AnswerBusy();
-      if (end == BodyEnd::kMalformed) {
-        refusal = ErrorAnswer(http::status::bad_request, "bad_body",
-                              "the body ended early, or its chunks are none.");
-      }
-    }
-    if (refusal && vetted.body != BodyKind::kNone) {
-      // Nobody has to wait while this client is read past.
-      content = hub::FrameContent();
-      share.reset();
-      co_await CloseWith(*refusal, route, false);
+    FrameUpload upload(shard_.context(), stream_, buffer_);
+    std::optional<Answer> answer = co_await upload.Receive(parser, vetted, stream);
+    if (!answer) co_return false;
+    if (upload.body_unread()) {
+      co_await CloseWith(*answer, route, false);
       co_return false;
     }
-    Answer answer =
-        refusal ? *std::move(refusal) : AnswerPut(context.hub, stream, std::move(content));
-    Count(route, answer);
-    const bool sent = co_await Send(answer, keep_alive, false);
+    Count(route, *answer);
+    const bool sent = co_await Send(*answer, keep_alive, false);
     co_return sent&& keep_alive;
   }
 

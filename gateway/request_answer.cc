@@ -97,4 +97,25 @@ Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const
                      "no answer for this address.");
 }
 
+Answer AnswerNothingNew() {
+  Answer answer = UnkeptAnswer();
+  answer.status = http::status::no_content;
+  return answer;
+}
+
+Answer AnswerTooManyViewers(ViewerLimits::Limit limit) {
+  Answer answer = ErrorAnswer(http::status::service_unavailable, "too_many_viewers",
+                              ViewerLimits::Describe(limit));
+  answer.fields.emplace_back("Retry-After", "5");
+  return answer;
+}
+
+Answer AnswerTooManyHandshakes() {
+  Answer answer = ErrorAnswer(http::status::service_unavailable, "too_many_handshakes",
+                              "more WebSockets are being opened than this server takes in a second "
+                              "(--max_handshakes_per_second). Try again in a moment.");
+  answer.fields.emplace_back("Retry-After", "1");
+  return answer;
+}
+
 }  // namespace framecast::gateway

@@ -12,4 +12,10 @@ namespace framecast::gateway {
 Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const Route& route,
                      const access::Caller& caller);
 
+// 204: the time of a long poll is over.
+Answer AnswerNothingNew();
+// 503 with Retry-After.
+Answer AnswerTooManyViewers(ViewerLimits::Limit limit);
+Answer AnswerTooManyHandshakes();
+
 }  // namespace framecast::gateway
