@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "tests/gateway/gateway_fixture.h"
+#include "tests/gateway/tls_fixture.h"
 #include "tests/support/wait.h"
 
 namespace framecast::gateway {
@@ -14,17 +14,34 @@ using testing::SizeIs;
 constexpr std::size_t kFrameBytes = 1'000'000;
 constexpr int kSmallReceiveBuffer = 4096;
 
-class SlowViewerTest : public GatewayTest {};
+enum class Over { kTcp, kTls };
 
-TEST_F(SlowViewerTest, FiftyThatNeverReadCostOneFrameEachAndDisturbNobody) {
+class SlowViewerTest : public TlsGatewayTest, public testing::WithParamInterface<Over> {
+ protected:
+  SlowViewerTest() {
+    if (GetParam() == Over::kTcp) options_.identity = nullptr;
+  }
+  std::unique_ptr<WebSocketClient> WatchCam(int receive_buffer = 0) const {
+    constexpr char kTarget[] = "/websocket?stream=cam";
+    return GetParam() == Over::kTls
+               ? Watch(kTarget, receive_buffer)
+               : std::make_unique<WebSocketClient>(port(), kTarget, receive_buffer);
+  }
+};
+
+std::string NameOf(const testing::TestParamInfo<Over>& info) {
+  return info.param == Over::kTcp ? "Tcp" : "Tls";
+}
+INSTANTIATE_TEST_SUITE_P(Over, SlowViewerTest, testing::Values(Over::kTcp, Over::kTls), NameOf);
+
+TEST_P(SlowViewerTest, FiftyThatNeverReadCostOneFrameEachAndDisturbNobody) {
   Start();
   const auto publisher = Open("cam");
   std::vector<std::unique_ptr<WebSocketClient>> stalled;
   std::vector<std::unique_ptr<WebSocketClient>> healthy;
   for (int i = 0; i < 50; ++i) {
-    stalled.push_back(
-        std::make_unique<WebSocketClient>(port(), "/websocket?stream=cam", kSmallReceiveBuffer));
-    healthy.push_back(std::make_unique<WebSocketClient>(port(), "/websocket?stream=cam"));
+    stalled.push_back(WatchCam(kSmallReceiveBuffer));
+    healthy.push_back(WatchCam());
   }
   ASSERT_TRUE(Watched("cam", 100));
   for (int i = 1; i <= 10; ++i) {
@@ -37,27 +54,27 @@ TEST_F(SlowViewerTest, FiftyThatNeverReadCostOneFrameEachAndDisturbNobody) {
   EXPECT_LE(budget.used(), budget.in_rings() + 50 * (kFrameBytes + 1000));
 }
 
-TEST_F(SlowViewerTest, AViewerThatWakesUpGetsTheNewestPictureAndNotTheOnesBetween) {
+TEST_P(SlowViewerTest, AViewerThatWakesUpGetsTheNewestPictureAndNotTheOnesBetween) {
   Start();
   const auto publisher = Open("cam");
-  WebSocketClient client(port(), "/websocket?stream=cam", kSmallReceiveBuffer);
+  const auto client = WatchCam(kSmallReceiveBuffer);
   ASSERT_TRUE(Watched("cam", 1));
   std::string newest;
   for (int i = 1; i <= 30; ++i) newest = Publish(*publisher, i, kFrameBytes);
   // What the kernel and the one frame in flight hold, then the newest.
   int pictures = 0;
-  while (const auto picture = client.NextPicture()) {
+  while (const auto picture = client->NextPicture()) {
     ++pictures;
     if (*picture == newest) break;
   }
   EXPECT_LE(pictures, 8);
 }
 
-TEST_F(SlowViewerTest, AViewerWhoseSocketTakesNothingIsCutAndItsFrameLetGo) {
+TEST_P(SlowViewerTest, AViewerWhoseSocketTakesNothingIsCutAndItsFrameLetGo) {
   options_.stall_timeout = std::chrono::milliseconds(200);
   Start();
   const auto publisher = Open("cam");
-  const WebSocketClient client(port(), "/websocket?stream=cam", kSmallReceiveBuffer);
+  const auto client = WatchCam(kSmallReceiveBuffer);
   ASSERT_TRUE(Watched("cam", 1));
   std::uint64_t sequence = 0;
   EXPECT_TRUE(WaitFor([&] {

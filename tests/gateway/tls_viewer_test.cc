@@ -1,15 +1,14 @@
-// Viewers over TLS: whole pictures, fresh, and nothing queued for slow ones.
+// Viewers over TLS: whole pictures and fresh ones. Slow viewers are in slow_viewer_test.cc, with
+// and without TLS.
 #include <gmock/gmock.h>
 
 #include "tests/gateway/framecast_v1_client.h"
 #include "tests/gateway/tls_fixture.h"
-#include "tests/support/wait.h"
 
 namespace framecast::gateway {
 namespace {
 
 using test::LoopbackClient;
-using test::WaitFor;
 using test::WebSocketClient;
 using testing::HasSubstr;
 
@@ -99,55 +98,6 @@ TEST_F(TlsViewerTest, ALargeFrameArrivesWholeWhilePingsAreAnsweredAndKeysChange)
   EXPECT_THAT(pongs, testing::ElementsAre("one", "two", "three"));
   const std::string next = Publish(*publisher, 2);
   EXPECT_TRUE(client->NextPicture() == next);
-}
-
-TEST_F(TlsViewerTest, ThoseThatNeverReadCostOneFrameEachAndDisturbNobody) {
-  Start();
-  const auto publisher = Open("cam");
-  std::vector<std::unique_ptr<WebSocketClient>> stalled;
-  std::vector<std::unique_ptr<WebSocketClient>> healthy;
-  for (int i = 0; i < 20; ++i) {
-    stalled.push_back(Watch("/websocket?stream=cam", kSmallReceiveBuffer));
-    healthy.push_back(Watch("/websocket?stream=cam"));
-  }
-  ASSERT_TRUE(Watched("cam", 40));
-  for (int i = 1; i <= 10; ++i) {
-    const std::string payload = Publish(*publisher, i, kFrameBytes);
-    for (const auto& client : healthy) ASSERT_TRUE(client->NextPicture() == payload) << i;
-  }
-  const hub::MemoryBudget& budget = hub_.budget();
-  EXPECT_LE(budget.pinned(), 20 * (kFrameBytes + 1000));
-  EXPECT_LE(budget.used(), budget.in_rings() + 20 * (kFrameBytes + 1000));
-}
-
-TEST_F(TlsViewerTest, AViewerThatWakesUpGetsTheNewestPictureAndNotTheOnesBetween) {
-  Start();
-  const auto publisher = Open("cam");
-  const auto client = Watch("/websocket?stream=cam", kSmallReceiveBuffer);
-  ASSERT_TRUE(Watched("cam", 1));
-  std::string newest;
-  for (int i = 1; i <= 30; ++i) newest = Publish(*publisher, i, kFrameBytes);
-  int pictures = 0;
-  while (const auto picture = client->NextPicture()) {
-    ++pictures;
-    if (*picture == newest) break;
-  }
-  EXPECT_LE(pictures, 8);
-}
-
-TEST_F(TlsViewerTest, AViewerWhoseSocketTakesNothingIsCutAndItsFrameLetGo) {
-  options_.stall_timeout = std::chrono::milliseconds(200);
-  Start();
-  const auto publisher = Open("cam");
-  const auto client = Watch("/websocket?stream=cam", kSmallReceiveBuffer);
-  ASSERT_TRUE(Watched("cam", 1));
-  std::uint64_t sequence = 0;
-  EXPECT_TRUE(WaitFor([&] {
-    Publish(*publisher, ++sequence, kFrameBytes);
-    return !observer_.closed().empty();
-  }));
-  EXPECT_THAT(observer_.closed(), testing::ElementsAre(CloseReason::kStalled));
-  EXPECT_TRUE(WaitFor([&] { return hub_.budget().pinned() == 0; }));
 }
 
 TEST_F(TlsViewerTest, ARenewedCertificateDisturbsNoViewer) {
