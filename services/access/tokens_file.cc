@@ -1,5 +1,7 @@
 #include "services/access/tokens_file.h"
 
+#include <spdlog/spdlog.h>
+
 #include <filesystem>
 #include <utility>
 #include <vector>
@@ -41,6 +43,10 @@ absl::StatusOr<TokenTable> TokensFile::Read(std::string& keys_path) const {
   if (!keys_text.ok()) return Wrong(keys_path, keys_text.status());
   absl::StatusOr<JwtKeys> keys = JwtKeys::Parse(*keys_text);
   if (!keys.ok()) return Wrong(keys_path, keys.status());
+  const bool is_last_pass = keys_path == keys_path_;
+  for (const std::string& note : keys->notes()) {
+    if (is_last_pass) spdlog::warn("{}: {}", keys_path, note);
+  }
   table->SetJwtKeys(*std::move(keys));
   return table;
 }

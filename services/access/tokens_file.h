@@ -16,7 +16,8 @@ class TokensFile {
   explicit TokensFile(std::string path) : path_(std::move(path)) {}
 
   const std::string& path() const { return path_; }
-  // Reads both. The message names the file and what is wrong with it, but none of its secrets.
+  // Reads both. The message names the file and what is wrong with it, but none of its secrets. Keys
+  // that are left out are logged.
   absl::StatusOr<TokenTable> Load();
   // Whether one of them is another than Load found, as files::WatchedFiles::Changed. After Load.
   bool Changed() { return watched_->Changed(); }

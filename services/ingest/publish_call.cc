@@ -1,8 +1,11 @@
 #include "services/ingest/publish_call.h"
 
+#include <spdlog/spdlog.h>
+
 #include <string>
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "services/ingest/frame_codec.h"
 #include "services/ingest/message_codec.h"
 #include "services/ingest/timestamp_codec.h"
@@ -220,8 +223,12 @@ void PublishCall::Cancel() {
 void PublishCall::Renew() {
   const hub::MutexLock lock(mutex_);
   if (ending_ || !publisher_) return;
+  const std::string whose = guard_.caller().name();
   const grpc::Status judged = guard_.JudgeAgain(access::Action::kPublish, publisher_->stream());
   if (judged.ok()) return;
+  // Why a stream is lost. The name comes from outside, and may have line ends.
+  spdlog::info("stream \"{}\": its publisher ends, whose token \"{}\" does not allow it any more",
+               publisher_->stream(), absl::Utf8SafeCHexEscape(whose));
   End(judged);
   Pump();
 }

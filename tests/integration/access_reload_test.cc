@@ -68,6 +68,7 @@ TEST_F(AccessReload, ARevokedTokenEndsItsViewerAndItsPublisherAndDisturbsNobodyE
   EXPECT_EQ(ended.error_code(), grpc::StatusCode::UNAUTHENTICATED) << ended.error_message();
   std::cout << "revoked: viewer closed after " << viewer_took.count() << " ms, publisher after "
             << publisher_took.count() << " ms\n";
+  EXPECT_TRUE(server_->process().WaitForError("stream \"cam-1\": its publisher ends, whose token"));
   EXPECT_LT(viewer_took, kLimit);
   EXPECT_LT(publisher_took, kLimit);
   Push(*stays, 2);
@@ -94,6 +95,16 @@ TEST_F(AccessReload, ANewTokenIsGoodSoon) {
   EXPECT_EQ(Get("/api/v1/streams", added.secret).status, 401);
   WriteTokens({kViewer, kProducer, admin_, added});
   EXPECT_TRUE(WaitFor([&] { return Get("/api/v1/streams", added.secret).status == 200; }));
+}
+
+TEST(AccessStart, AKeyThatIsLeftOutIsTold) {
+  const TemporaryFolder folder;
+  const std::string path =
+      folder.Write("tokens.json", R"({"jwt":{"algorithms":["HS256"],"keys_file":"jwks.json"}})");
+  folder.Write("jwks.json", R"({"keys":[{"kty":"OKP","kid":"curve"}]})");
+  Server server({"--tokens_file=" + path});
+  EXPECT_TRUE(server.process().WaitForError(folder.File("jwks.json") +
+                                            ": In the key set, key \"curve\" is left out"));
 }
 
 TEST(AccessStart, ATokensFileThatIsNoneStopsTheStartAndIsNamed) {
