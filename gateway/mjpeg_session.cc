@@ -90,10 +90,8 @@ class MjpegSession final : public Connection {
 
  private:
   bool StillAllowed() {
-    const bool had_token = credential_.caller().identified();
     if (!credential_.Renew()) return true;
-    const bool lost = had_token && !credential_.caller().identified();
-    return !lost && credential_.caller().MayWatch(stream_);
+    return !credential_.lost() && credential_.caller().MayWatch(stream_);
   }
 
   Shard& shard_;

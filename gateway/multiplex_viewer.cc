@@ -162,7 +162,7 @@ bool MultiplexViewer::Permit(std::uint32_t id, const std::string& stream) {
       Say(ErrorText(id, "stream_not_found", NoStreamText(stream)));
       break;
     case access::Verdict::kForbidden:
-      Say(ErrorText(id, "unauthorized", "this token may not watch stream \"" + stream + "\"."));
+      Say(ErrorText(id, "unauthorized", access::ForbiddenText(access::Action::kWatch, stream)));
       break;
     case access::Verdict::kTokenNeeded:
     case access::Verdict::kAllowed:

@@ -2,8 +2,8 @@
 
 #include <boost/beast/http/field.hpp>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/access/bearer.h"
 #include "services/hub/stream_name.h"
 
 namespace framecast::gateway {
@@ -14,13 +14,7 @@ using access::Action;
 using access::Caller;
 using access::Verdict;
 
-constexpr std::string_view kBearer = "Bearer ";
 constexpr char kWaitSeconds[] = "60";
-
-std::string_view Field(const RequestHead& head, http::field name) {
-  const auto value = head[name];
-  return {value.data(), value.size()};
-}
 
 // The values of all X-Forwarded-For lines in their order.
 std::string ForwardedFor(const RequestHead& head) {
@@ -33,6 +27,28 @@ std::string ForwardedFor(const RequestHead& head) {
   return all;
 }
 
+// 401, 403, or the 404 of a stream that does not exist.
+Answer AnswerVerdict(const Caller& caller, Verdict verdict, Action action,
+                     const std::string& stream) {
+  switch (verdict) {
+    case Verdict::kHidden:
+      return ErrorAnswer(http::status::not_found, "stream_not_found", NoStreamText(stream));
+    case Verdict::kForbidden:
+      return ErrorAnswer(http::status::forbidden, "forbidden",
+                         access::ForbiddenText(action, stream));
+    case Verdict::kTokenNeeded:
+    case Verdict::kAllowed:
+      break;
+  }
+  Answer answer = ErrorAnswer(http::status::unauthorized, "unauthorized", TokenNeededText(caller));
+  // RFC 6750, section 3.
+  answer.fields.emplace_back("WWW-Authenticate",
+                             caller.kind() == Caller::Kind::kUnusable
+                                 ? R"(Bearer realm="framecast", error="invalid_token")"
+                                 : R"(Bearer realm="framecast")");
+  return answer;
+}
+
 }  // namespace
 
 std::optional<std::string> TakeToken(const RequestHead& head, Route& route) {
@@ -42,15 +58,12 @@ std::optional<std::string> TakeToken(const RequestHead& head, Route& route) {
   // A page that has none may say so.
   if (token && token->empty() && std::next(begin) == end) token.reset();
   route.query.erase(begin, end);
-  std::string_view authorization = Field(head, http::field::authorization);
-  const bool is_bearer = absl::StartsWithIgnoreCase({authorization.data(), authorization.size()},
-                                                    {kBearer.data(), kBearer.size()});
-  // Another scheme is a proxy's affair.
-  if (!is_bearer) return token;
+  const auto authorization = head[http::field::authorization];
+  std::optional<std::string> bearer =
+      access::BearerToken({authorization.data(), authorization.size()});
+  if (!bearer) return token;
   if (head.count(http::field::authorization) > 1) return "";
-  authorization.remove_prefix(kBearer.size());
-  while (authorization.starts_with(' ')) authorization.remove_prefix(1);
-  return std::string(authorization);
+  return bearer;
 }
 
 Visitor Identify(access::Access& access, const RequestHead& head,
@@ -90,8 +103,7 @@ std::optional<Answer> JudgeVisit(const Caller& caller, const Route& route) {
   // A WebSocket hears it once it is open, so that a page can read it.
   if (!IsGuarded(route.kind) || route.kind == RouteKind::kWebSocket) return std::nullopt;
   if (route.kind == RouteKind::kStreams) {
-    // Of those that it lists, only what the caller may watch.
-    if (caller.identified() || caller.MayWatchSome()) return std::nullopt;
+    if (caller.JudgeList() == Verdict::kAllowed) return std::nullopt;
     return AnswerVerdict(caller, Verdict::kTokenNeeded, Action::kWatch, "");
   }
   // That is a mistake whoever makes it.
@@ -100,29 +112,6 @@ std::optional<Answer> JudgeVisit(const Caller& caller, const Route& route) {
   const Verdict verdict = caller.Judge(action, route.stream);
   if (verdict == Verdict::kAllowed) return std::nullopt;
   return AnswerVerdict(caller, verdict, action, route.stream);
-}
-
-Answer AnswerVerdict(const Caller& caller, Verdict verdict, Action action,
-                     const std::string& stream) {
-  switch (verdict) {
-    case Verdict::kHidden:
-      return ErrorAnswer(http::status::not_found, "stream_not_found", NoStreamText(stream));
-    case Verdict::kForbidden:
-      return ErrorAnswer(
-          http::status::forbidden, "forbidden",
-          absl::StrCat("this token may not ", action == Action::kPublish ? "publish" : "watch",
-                       " stream \"", stream, "\"."));
-    case Verdict::kTokenNeeded:
-    case Verdict::kAllowed:
-      break;
-  }
-  Answer answer = ErrorAnswer(http::status::unauthorized, "unauthorized", TokenNeededText(caller));
-  // RFC 6750, section 3.
-  answer.fields.emplace_back("WWW-Authenticate",
-                             caller.kind() == Caller::Kind::kUnusable
-                                 ? R"(Bearer realm="framecast", error="invalid_token")"
-                                 : R"(Bearer realm="framecast")");
-  return answer;
 }
 
 Answer AnswerTooManyFailures() {

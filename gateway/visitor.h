@@ -34,11 +34,9 @@ Visitor Identify(access::Access& access, const RequestHead& head,
 // Whether an address of this kind has something that needs rights.
 bool IsGuarded(RouteKind kind);
 
-// The answer to a visitor who may not have what a route of the API leads to; nothing: they may.
+// The answer to a visitor who may not have what a route of the API leads to (401, 403, or the 404
+// of a stream that does not exist); nothing: they may.
 std::optional<Answer> JudgeVisit(const access::Caller& caller, const Route& route);
-// 401, 403, or the 404 of a stream that does not exist.
-Answer AnswerVerdict(const access::Caller& caller, access::Verdict verdict, access::Action action,
-                     const std::string& stream);
 // 429.
 Answer AnswerTooManyFailures();
 

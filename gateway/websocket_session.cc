@@ -61,7 +61,9 @@ class WebSocketSession final : public Connection {
         credential_(shard.context().access, visitor.caller),
         address_(visitor.address),
         subprotocol_(subprotocol),
-        options_(std::make_unique<WatchOptions>(std::move(options))),
+        options_(subprotocol == Subprotocol::kRaw
+                     ? std::make_unique<const WatchOptions>(std::move(options))
+                     : nullptr),
         ws_(std::move(wire), std::move(received), shard.report().websocket),
         liveness_(shard.options()) {
     ws_.set_option(

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "services/access/glob.h"
 
 namespace framecast::access {
@@ -30,6 +31,11 @@ bool Caller::MayWatchAll() const {
     return std::find(globs.begin(), globs.end(), "*") != globs.end();
   };
   return has_all(rights_.watch) || has_all(everybodys_.watch);
+}
+
+std::string ForbiddenText(Action action, std::string_view stream) {
+  return absl::StrCat("this token may not ", action == Action::kPublish ? "publish" : "watch",
+                      " stream \"", std::string(stream), "\".");
 }
 
 }  // namespace framecast::access

@@ -56,6 +56,10 @@ class Caller {
   // Whether the caller may do that with a stream of this name, be there one or not. Of watching,
   // a stream that the caller may neither watch nor publish is hidden.
   Verdict Judge(Action action, std::string_view stream) const;
+  // Whether the caller may have the list of streams, of which they see what they may watch.
+  Verdict JudgeList() const {
+    return identified() || MayWatchSome() ? Verdict::kAllowed : Verdict::kTokenNeeded;
+  }
   bool MayWatch(std::string_view stream) const {
     return Judge(Action::kWatch, stream) == Verdict::kAllowed;
   }
@@ -70,7 +74,6 @@ class Caller {
   friend bool operator==(const Caller&, const Caller&) = default;
 
  private:
-  friend class Access;
   friend class TokenTable;
 
   bool Has(Action action, std::string_view stream) const;
@@ -87,5 +90,8 @@ class Caller {
 };
 
 using CallerPtr = std::shared_ptr<const Caller>;
+
+// What the bearer of a good token is told who lacks the right: kForbidden.
+std::string ForbiddenText(Action action, std::string_view stream);
 
 }  // namespace framecast::access

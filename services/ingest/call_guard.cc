@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "absl/strings/match.h"
+#include "services/access/bearer.h"
 #include "services/hub/stream_name.h"
 
 namespace framecast::ingest {
@@ -14,8 +14,6 @@ namespace {
 using access::Action;
 using access::Caller;
 using access::Verdict;
-
-constexpr char kBearer[] = "Bearer ";
 
 // The values of a key, joined by commas; nothing: there is none.
 std::optional<std::string> Metadata(const grpc::CallbackServerContext& context, const char* key) {
@@ -30,11 +28,7 @@ std::optional<std::string> Metadata(const grpc::CallbackServerContext& context, 
 }
 
 std::optional<std::string> TokenOf(const grpc::CallbackServerContext& context) {
-  std::optional<std::string> authorization = Metadata(context, "authorization");
-  if (!authorization || !absl::StartsWithIgnoreCase(*authorization, kBearer)) return std::nullopt;
-  std::string token = authorization->substr(sizeof(kBearer) - 1);
-  token.erase(0, token.find_first_not_of(' '));
-  return token;
+  return access::BearerToken(Metadata(context, "authorization").value_or(""));
 }
 
 // "ipv4:10.0.0.5:4711", "ipv6:%5B2001:db8::1%5D:4711".
@@ -65,16 +59,12 @@ grpc::Status CallGuard::Judge(Action action, const std::string& stream) {
 }
 
 grpc::Status CallGuard::JudgeAgain(Action action, const std::string& stream) {
-  const bool had_token = caller().identified();
   if (!credential_.Renew()) return grpc::Status::OK;
-  const bool lost = had_token && !caller().identified();
-  return Refuse(lost ? Verdict::kTokenNeeded : caller().Judge(action, stream), action, stream);
+  return Refuse(credential_.lost() ? Verdict::kTokenNeeded : caller().Judge(action, stream), action,
+                stream);
 }
 
-grpc::Status CallGuard::JudgeList() {
-  const bool allowed = caller().identified() || caller().MayWatchSome();
-  return Refuse(allowed ? Verdict::kAllowed : Verdict::kTokenNeeded, Action::kWatch, "");
-}
+grpc::Status CallGuard::JudgeList() { return Refuse(caller().JudgeList(), Action::kWatch, ""); }
 
 grpc::Status CallGuard::JudgeFrame(const std::string& stream, const grpc::Status& absent) {
   const grpc::Status judged = Judge(Action::kWatch, stream);
@@ -98,9 +88,7 @@ grpc::Status CallGuard::Refuse(Verdict verdict, Action action, const std::string
     return {grpc::StatusCode::UNAUTHENTICATED,
             "a token is needed for this; send it as metadata `authorization: Bearer TOKEN`."};
   }
-  return {grpc::StatusCode::PERMISSION_DENIED,
-          "this token may not " + std::string(action == Action::kPublish ? "publish" : "watch") +
-              " stream \"" + stream + "\"."};
+  return {grpc::StatusCode::PERMISSION_DENIED, access::ForbiddenText(action, stream)};
 }
 
 }  // namespace framecast::ingest
