@@ -31,6 +31,8 @@ export interface WireFrame {
 // The frame is to be dropped and counted.
 export interface WireFault {
   readonly fault: string;
+  // Which frame it is, if that much can be read: the server waits for it to be acked.
+  readonly dropped?: Pick<WireFrame, 'subscription' | 'sequence'>;
 }
 
 const VERSION = 1;
@@ -56,7 +58,11 @@ export function decodeWireFrame(message: ArrayBuffer): WireFrame | WireFault {
   const version = view.getUint8(0);
   if (version !== VERSION) return { fault: `version ${version} is not known` };
   const flags = view.getUint8(1);
-  if ((flags & ~UNCHANGED) !== 0) return { fault: `of the flags ${flags} not all are known` };
+  if ((flags & ~UNCHANGED) !== 0) {
+    const fault = `of the flags ${flags} not all are known`;
+    const dropped = { subscription: u32(4), sequence: Number(u64(8)) };
+    return Number.isSafeInteger(dropped.sequence) ? { fault, dropped } : { fault };
+  }
   const headerBytes = u16(2);
   if (headerBytes > message.byteLength) return { fault: 'the header does not fit into the message' };
   const annotationsAt = HEADER_BYTES + u16(60);
