@@ -54,7 +54,7 @@ export async function openPage(t, browser, options = {}) {
 /** What Chromium logs by itself when nothing listens at an address. */
 export const SERVER_AWAY = /net::ERR_|WebSocket connection to .* failed/;
 
-/** Begins to note the numbers of the charts that the one shown image inside `selector` carries, frame by frame. */
+/** Begins to note the numbers of the charts that the one shown picture inside `selector` carries, frame by frame. */
 export async function notePictures(page, selector, key = selector) {
   await page.evaluate(startNoting, { selector, key, markBlue: MARK_BLUE });
 }
@@ -93,15 +93,16 @@ function startNoting({ selector, key, markBlue }) {
   (globalThis.noted ??= {})[key] = noted;
   const look = () => {
     requestAnimationFrame(look);
-    const visible = [...document.querySelectorAll(`${selector} img`)].filter(
-      (image) => getComputedStyle(image).visibility === 'visible',
+    const visible = [...document.querySelectorAll(`${selector} :is(canvas, img)`)].filter(
+      (surface) => getComputedStyle(surface).visibility === 'visible',
     );
-    const [image] = visible;
-    if (visible.length !== 1 || !image.complete || image.naturalWidth === 0) {
+    const [surface] = visible;
+    const isWhole = surface instanceof HTMLCanvasElement || (surface?.complete && surface.naturalWidth > 0);
+    if (visible.length !== 1 || !isWhole) {
       if (noted.numbers.length > 0) noted.gaps += 1;
       return;
     }
-    pen.drawImage(image, 4, 4, 1, 1, 0, 0, 1, 1);
+    pen.drawImage(surface, 4, 4, 1, 1, 0, 0, 1, 1);
     const [low, high, blue] = pen.getImageData(0, 0, 1, 1).data;
     if (blue !== markBlue) throw new Error('the picture on the screen is none of the charts');
     const number = low + 256 * high;

@@ -32,7 +32,7 @@ test('a picture whose producer was killed turns grey and says its age, and a new
   await shoot(page, 'lost');
   await page.emulateMedia({ colorScheme: 'dark' });
   await shoot(page, 'lost-dark');
-  const grey = await page.locator('.stage img.shown').evaluate((image) => getComputedStyle(image).filter);
+  const grey = await page.locator('.stage .shown').evaluate((image) => getComputedStyle(image).filter);
   assert.match(grey, /grayscale/);
 
   start();
@@ -40,7 +40,7 @@ test('a picture whose producer was killed turns grey and says its age, and a new
   const { gaps } = await picturesShown(page, '.stage', 10);
   assert.equal(gaps, 0, 'the old picture stays until the new one is there');
   await until('the colours are back', () =>
-    page.locator('.stage img.shown').evaluate((image) => getComputedStyle(image).filter === 'none'),
+    page.locator('.stage .shown').evaluate((image) => getComputedStyle(image).filter === 'none'),
   );
   assert.equal(page.socketsOpened(), 1, 'the socket has stayed open');
   assert.equal(page.timesLoaded(), 1);

@@ -41,7 +41,7 @@ test('the wall shows every stream moving, without a reload and without a gap bet
     push(t, server, name, charts.pattern, ...PACE, ...title);
   }
   for (const name of names) {
-    await page.locator(`${tile(name)} img.shown`).waitFor();
+    await page.locator(`${tile(name)} canvas.shown`).waitFor();
     await notePictures(page, tile(name));
   }
   for (const name of names) {
@@ -57,7 +57,7 @@ test('the wall shows every stream moving, without a reload and without a gap bet
   await page.emulateMedia({ colorScheme: 'dark' });
   await shoot(page, 'wall-dark');
   assert.equal(page.timesLoaded(), 1);
-  assert.equal(page.socketsOpened(), names.length);
+  assert.equal(page.socketsOpened(), 1);
   await page.assertClean();
 
   await page.locator('[data-stream="weather"]').click();

@@ -28,11 +28,16 @@ export class Addresses {
     return this.#below(`streams/${encodeURIComponent(name)}`);
   }
 
+  /** What the server tells of one stream. */
+  about(name: string): string {
+    return this.#below(`api/v1/streams/${encodeURIComponent(name)}`);
+  }
+
   /** With the token, if there is one: a browser lets no page set a WebSocket's header. */
-  streamSocket(name: string, token: string | null): string {
-    const address = new URL(this.#below(`websocket?stream=${encodeURIComponent(name)}`));
+  socket(token: string | null): string {
+    const address = new URL(this.#below('websocket'));
     address.protocol = this.#base.protocol === 'https:' ? 'wss:' : 'ws:';
-    return token === null ? address.href : `${address.href}&token=${encodeURIComponent(token)}`;
+    return token === null ? address.href : `${address.href}?token=${encodeURIComponent(token)}`;
   }
 
   /** What a page's path says below the base, as the server sees it: with a slash in front. */

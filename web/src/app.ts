@@ -2,19 +2,18 @@
 import { Addresses } from './addresses';
 import { Announcer } from './announcer';
 import { browserClock as clock } from './clock';
-import { TOKEN_REFUSED, type Surroundings } from './connection';
-import { DirectoryPoll } from './directory';
-import { Door, isAboutTokens } from './door';
-import { Gate } from './gate';
 import { routeOf } from './names';
 import { wrongNameNotice } from './notices';
 import { Page } from './page';
+import { browserScreen, PaintReports } from './paint';
 import { PresenceWatch } from './presence';
+import { Server } from './server';
 import { Single } from './single';
 import { strings } from './strings';
-import { askWith, tabShelf, takeToken, TokenKeeper } from './token';
-import { TokenNotice } from './token_notice';
+import { tabShelf, takeToken, TokenKeeper } from './token';
+import { TokenDesk } from './token_desk';
 import type { View } from './view';
+import { ViewerCount } from './viewer_count';
 import { Wall } from './wall';
 
 const TICK_MS = 500;
@@ -24,89 +23,42 @@ const addresses = new Addresses((document.currentScript as HTMLScriptElement).sr
 const keeper = new TokenKeeper(tabShelf(), addresses.basePath);
 takeToken(keeper);
 
-function watch(page: Page, makeView: (around: Surroundings, onBreak: () => void) => View): void {
-  const door = new Door();
-  let present = false;
-  let tokenEntered = false;
-  let socketsToken = keeper.token;
+const server = new Server(clock, keeper, {
+  fetch: (address, options) => fetch(address, { ...options, cache: 'no-store' }),
+  open: (token) => new WebSocket(addresses.socket(token), 'framecast.v1'),
+  list: addresses.directory,
+});
+const paints = new PaintReports(clock, browserScreen);
+const around = {
+  clock,
+  link: server.link,
+  subscriptions: server.subscriptions,
+  streamPage: (stream: string) => addresses.streamPage(stream),
+};
 
-  const poll = new DirectoryPoll(
-    clock,
-    (signal) => askWith(keeper, (headers) => fetch(addresses.directory, { signal, cache: 'no-store', headers })),
-    (directory) => {
-      page.learn(directory);
-      view.learn(directory);
-      if (keeper.token !== socketsToken) reopenSockets();
-      lookAtDoor();
-      if (tokenEntered && (directory.status === 'answered' || isAboutTokens(directory.problem))) {
-        tokenEntered = false;
-        notice.answered(door.reason === null);
-      }
-      if (poll.serverIsThere) view.serverIsBack();
-    },
-  );
-  const around: Surroundings = {
-    clock,
-    gate: new Gate(),
-    open: (stream) => {
-      const { token } = keeper;
-      const socket = new WebSocket(addresses.streamSocket(stream, token));
-      socket.addEventListener('close', ({ code }) => {
-        if (code === TOKEN_REFUSED && token !== null) keeper.doubt(token);
-      });
-      return socket;
-    },
-    streamPage: (stream) => addresses.streamPage(stream),
-    serverIsThere: () => poll.serverIsThere,
-  };
-  const view = makeView(around, () => poll.hurry());
-  const notice = new TokenNotice((token) => {
-    keeper.keep(token);
-    tokenEntered = true;
-    reopenSockets();
-    poll.askAnew();
-  });
-
-  const reopenSockets = (): void => {
-    socketsToken = keeper.token;
-    view.pause();
-    if (present && !door.shut) view.resume();
-  };
-  const lookAtDoor = (): void => {
-    const { shut: wasShut, reason: before } = door;
-    const refusal = keeper.isDoubted ? null : view.refusal; // it may be open without the token: soon known
-    door.learn({ directory: poll.newest, refusal, hasToken: keeper.hasToken });
-    if (door.shut && !wasShut) view.pause();
-    if (!door.shut && wasShut && present) view.resume();
-    if (door.reason === null) {
-      page.show(view.root);
-    } else {
-      notice.show(door.reason);
-      page.show(notice.root);
-      if (door.reason !== before) page.say(strings.token.title[door.reason]);
-    }
-  };
-  page.show(view.root);
-
-  const presence = new PresenceWatch(clock, {
-    onAway: () => {
-      present = false;
-      poll.stop();
-      view.pause();
-    },
-    onBack: () => {
-      present = true;
-      poll.start();
-      if (!door.shut) view.resume();
-    },
-  });
+function watch(page: Page, view: View): void {
+  const desk = new TokenDesk(page, view, server, keeper);
   const announcer = new Announcer((words) => page.say(words));
+  server.onNews = () => {
+    page.learn(server.directory, server.faults);
+    view.learn(server.directory);
+    desk.look();
+  };
+  server.onLinkChange = () => view.linkChanged();
+  const presence = new PresenceWatch(clock, {
+    onLook: (isVisible) => {
+      view.look(isVisible);
+      if (!isVisible) paints.hidden();
+    },
+    onAway: () => server.link.stop(),
+    onBack: () => server.link.start(),
+  });
   setInterval(() => {
     presence.tick();
     const judged = view.tick();
-    lookAtDoor();
+    desk.look();
     // While the server is silent the banner says so once; the tiles' own words would repeat it.
-    if (poll.newest.status === 'answered') announcer.listen(judged, clock.now());
+    if (server.directory.status === 'answered') announcer.listen(judged, clock.now());
   }, TICK_MS);
 }
 
@@ -115,12 +67,14 @@ const page = new Page(document.body, addresses, route.page === 'wall');
 switch (route.page) {
   case 'wall':
     document.title = strings.wallTitle;
-    watch(page, (around, onBreak) => new Wall(around, onBreak));
+    watch(page, new Wall(around, paints));
     break;
-  case 'stream':
+  case 'stream': {
     document.title = strings.titleOf(route.name);
-    watch(page, (around, onBreak) => new Single(route.name, around, onBreak));
+    const viewers = new ViewerCount(clock, (signal) => server.ask(addresses.about(route.name), signal));
+    watch(page, new Single(route.name, around, paints, viewers));
     break;
+  }
   case 'wrong-name':
     document.title = strings.titleOf(strings.wrongNameTitle);
     page.show(wrongNameNotice(route.name));

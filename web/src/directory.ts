@@ -1,124 +1,47 @@
-// Asks the server each second which streams there are; while it does not answer, asks by the rules of the backoff.
-import { Backoff } from './backoff';
-import type { Cancel, Clock } from './clock';
-import { isAboutTokens } from './door';
-import { readStreams, type StreamInfo } from './streams';
-import { REFUSED_TOKEN_WAIT_MS } from './token';
+// The streams there are, as the server tells of them: all at first, then what changes.
+import type { ServerMessage, StateOf } from './control';
+import type { Problem } from './inquiry';
+import { compareNames, type StreamInfo } from './streams';
 
-export const POLL_MS = 1_000;
-export const POLL_TIMEOUT_MS = 3_000;
-/** Many sockets break at once; they may hurry a poll, but not cause one each. */
-const HURRY_MS = 250;
+/** Far more than a server has; one that tells of more is not believed. */
+export const MAX_STREAMS = 20_000;
 
-export type Problem = { kind: 'silent' } | { kind: 'status'; status: number } | { kind: 'unreadable' };
-
+/** What a view is told. */
 export interface Directory {
   status: 'asking' | 'answered' | 'failed';
-  /** The newest list the server gave, also while it is silent now. */
+  /** By name; the newest that is known, also while the server is silent. */
   streams: readonly StreamInfo[];
-  answeredAt: number | null;
   problem: Problem | null;
 }
 
-/** What fetch gives, as far as it is needed here. */
-export interface Answer {
-  ok: boolean;
-  status: number;
-  json(): Promise<unknown>;
-}
-export type Ask = (signal: AbortSignal) => Promise<Answer>;
+export class StreamList {
+  /** A whole directory has come. */
+  isKnown = false;
+  #byName = new Map<string, StreamInfo>();
+  #sorted: readonly StreamInfo[] | null = [];
 
-export class DirectoryPoll {
-  newest: Directory = { status: 'asking', streams: [], answeredAt: null, problem: null };
-  readonly #backoff: Backoff;
-  #running = false;
-  #askedAt = 0;
-  #inFlight: AbortController | null = null;
-  #cancelTimer: Cancel | null = null;
-
-  constructor(
-    private readonly clock: Clock,
-    private readonly ask: Ask,
-    private readonly onNews: (directory: Directory) => void,
-  ) {
-    this.#backoff = new Backoff(clock);
+  get streams(): readonly StreamInfo[] {
+    this.#sorted ??= [...this.#byName.values()].sort((a, b) => compareNames(a.name, b.name));
+    return this.#sorted;
   }
 
-  start(): void {
-    if (this.#running) return;
-    this.#running = true;
-    this.#backoff.reset();
-    void this.#poll();
-  }
-
-  stop(): void {
-    this.#running = false;
-    this.#cancelTimer?.();
-    this.#inFlight?.abort();
-    this.#inFlight = null;
-  }
-
-  /** A socket broke: find out at once whether the server is gone. Does nothing where the backoff already knows. */
-  hurry(): void {
-    const early = this.clock.now() - this.#askedAt < HURRY_MS;
-    if (!this.#running || this.#inFlight || early || this.newest.status === 'failed') return;
-    void this.#poll();
-  }
-
-  /** With another token: what was asked with the one before does not count any more. */
-  askAnew(): void {
-    if (!this.#running) return;
-    this.#inFlight?.abort();
-    this.#backoff.reset();
-    void this.#poll();
-  }
-
-  /**
-   * False while nothing answers at the address: then a socket would fail too, and browsers make a page
-   * that opened many sockets in vain wait longer and longer. A poll costs nothing of the kind.
-   */
-  get serverIsThere(): boolean {
-    const { problem } = this.newest;
-    const proxyAlone = problem?.kind === 'status' && [502, 503, 504].includes(problem.status);
-    return problem?.kind !== 'silent' && !proxyAlone;
-  }
-
-  async #poll(): Promise<void> {
-    this.#cancelTimer?.();
-    const call = new AbortController();
-    this.#inFlight = call;
-    this.#askedAt = this.clock.now();
-    const outcome = await this.#outcome(call);
-    if (this.#inFlight !== call) return; // stopped meanwhile
-    this.#inFlight = null;
-    if (Array.isArray(outcome)) {
-      this.newest = { status: 'answered', streams: outcome, answeredAt: this.clock.now(), problem: null };
-      this.#backoff.reset();
-    } else {
-      this.newest = { ...this.newest, status: 'failed', problem: outcome };
+  learn({ complete, streams, removed }: Extract<ServerMessage, { type: 'streams' }>): void {
+    if (complete) {
+      this.isKnown = true;
+      this.#byName.clear();
     }
-    this.#cancelTimer = this.clock.after(this.#wait(), () => void this.#poll());
-    this.onNews(this.newest);
-  }
-
-  #wait(): number {
-    if (this.newest.status === 'answered') return POLL_MS;
-    if (isAboutTokens(this.newest.problem)) return REFUSED_TOKEN_WAIT_MS * (1 + this.clock.random());
-    return this.#backoff.next();
-  }
-
-  async #outcome(call: AbortController): Promise<StreamInfo[] | Problem> {
-    const cancelTimeout = this.clock.after(POLL_TIMEOUT_MS, () => call.abort());
-    let answer: Answer;
-    try {
-      answer = await this.ask(call.signal);
-      if (!answer.ok) return { kind: 'status', status: answer.status };
-      // Inside the timeout: a server can also fall silent in the middle of its answer.
-      return readStreams(await answer.json()) ?? { kind: 'unreadable' };
-    } catch (mistake) {
-      return mistake instanceof SyntaxError ? { kind: 'unreadable' } : { kind: 'silent' };
-    } finally {
-      cancelTimeout();
+    for (const name of removed) this.#byName.delete(name);
+    for (const stream of streams) {
+      if (this.#byName.size < MAX_STREAMS || this.#byName.has(stream.name)) this.#byName.set(stream.name, stream);
     }
+    this.#sorted = null;
+  }
+
+  /** A stream that this page watches is told of before the directory is. */
+  update(state: StateOf): void {
+    const stream = this.#byName.get(state.name);
+    if (stream === undefined) return;
+    this.#byName.set(state.name, { ...stream, ...state });
+    this.#sorted = null;
   }
 }

@@ -1,37 +1,30 @@
 // Decides whether the page must ask for a token, and why. No page: facts in, reason out.
-import type { Refusal } from './connection';
-import type { Directory, Problem } from './directory';
+import type { Directory } from './directory';
+import type { Problem } from './inquiry';
+import type { Refusal } from './link';
 
 export type Reason = 'missing' | 'unusable' | 'nothing' | 'not-this' | 'many';
 
 export interface Facts {
   directory: Pick<Directory, 'status' | 'problem'>;
-  /** Of the one stream's socket on its page; null on the wall, which lists only what may be watched. */
+  /** Of the one stream on its page; null on the wall, which lists only what may be watched. */
   refusal: Refusal | null;
   hasToken: boolean;
 }
 
 export class Door {
   reason: Reason | null = null;
-  /** The server tells this page nothing, so its sockets would be refused too, each as one more wrong token. */
-  shut = false;
 
   learn(facts: Facts): void {
     const { status, problem } = facts.directory;
     const byList = reasonOfProblem(problem, facts.hasToken);
     if (byList !== null) {
-      this.shut = true;
       this.reason = byList;
     } else if (status === 'answered') {
-      this.shut = false;
       this.reason = reasonOfRefusal(facts.refusal, facts.hasToken);
     }
     // A server that is silent or ill says nothing about tokens: what it said last holds.
   }
-}
-
-export function isAboutTokens(problem: Problem | null): boolean {
-  return problem?.kind === 'status' && [401, 403, 429].includes(problem.status);
 }
 
 function reasonOfProblem(problem: Problem | null, hasToken: boolean): Reason | null {

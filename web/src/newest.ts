@@ -1,38 +1,66 @@
 // Newest wins: while one picture is being decoded, of those that arrive only the newest is kept.
 
+/** A picture that is decoded. It holds memory until it is released, which happens once. */
+export interface Print {
+  show(): void;
+  release(): void;
+}
+
 /** Where pictures are made ready and shown; the page's is in picture.ts, the tests have their own. */
 export interface Easel<P> {
-  /** Makes an address for the picture, which lives until `revoke`. */
-  address(picture: P): string;
   /** Resolves when the picture can be shown without a gap; rejects if it never can. */
-  decode(url: string): Promise<void>;
-  show(url: string): void;
-  revoke(url: string): void;
+  decode(picture: P): Promise<Print>;
 }
 
-export interface Reports {
-  onShown(): void;
-  onUnreadable(): void;
+/** Every picture that is offered comes to one of these, unless the tile ends before. */
+export interface Reports<P> {
+  onShown(picture: P): void;
+  onUnreadable(picture: P): void;
+  /** A newer one came before it was its turn. */
+  onOvertaken(picture: P): void;
 }
 
-/** At most two addresses are alive: the picture on the screen and the one being decoded. */
+interface Job<P> {
+  picture: P;
+  /** Of those that are this same picture the newest: what is reported in the end. */
+  newest: P;
+}
+
+/** At most two prints are alive, the picture on the screen and the one being decoded; one more picture waits. */
 export class NewestWins<P> {
-  #onScreen: string | null = null;
-  #waiting: P | null = null;
-  #busy = false;
+  #onScreen: Print | null = null;
+  #atWork: Job<P> | null = null;
+  #waiting: Job<P> | null = null;
+  #isReadable = false;
   #over = false;
 
   constructor(
     private readonly easel: Easel<P>,
-    private readonly reports: Reports,
+    private readonly reports: Reports<P>,
   ) {}
 
   offer(picture: P): void {
     if (this.#over) return;
-    if (this.#busy) {
-      this.#waiting = picture; // the one that waited before is older: forget it
+    const job = { picture, newest: picture };
+    if (this.#atWork === null) {
+      void this.#work(job);
+      return;
+    }
+    if (this.#waiting !== null) this.reports.onOvertaken(this.#waiting.newest);
+    this.#waiting = job;
+  }
+
+  /** The same picture as the last one that was offered: there is nothing to decode. */
+  repeat(picture: P): void {
+    if (this.#over) return;
+    const job = this.#waiting ?? this.#atWork;
+    if (job !== null) {
+      this.reports.onOvertaken(job.newest);
+      job.newest = picture;
+    } else if (this.#isReadable) {
+      this.reports.onShown(picture);
     } else {
-      void this.#work(picture);
+      this.reports.onUnreadable(picture);
     }
   }
 
@@ -40,37 +68,43 @@ export class NewestWins<P> {
   end(): void {
     this.#over = true;
     this.#waiting = null;
-    if (this.#onScreen !== null) this.easel.revoke(this.#onScreen);
+    this.#onScreen?.release();
     this.#onScreen = null;
   }
 
-  async #work(first: P): Promise<void> {
-    this.#busy = true;
-    for (let next: P | null = first; next !== null; next = this.#takeWaiting()) {
-      const url = this.easel.address(next);
-      try {
-        await this.easel.decode(url);
-      } catch {
-        this.easel.revoke(url);
-        if (!this.#over) this.reports.onUnreadable();
+  async #work(first: Job<P>): Promise<void> {
+    for (let job: Job<P> | null = first; job !== null; job = this.#takeWaiting()) {
+      this.#atWork = job;
+      const print = await this.#decoded(job.picture);
+      if (this.#over) {
+        print?.release();
+        return;
+      }
+      this.#isReadable = print !== null;
+      if (print === null) {
+        this.reports.onUnreadable(job.newest);
         continue;
       }
-      if (this.#over) {
-        this.easel.revoke(url);
-        break;
-      }
-      this.easel.show(url);
+      print.show();
       // Kept until now, so that "save picture" works on what is on the screen.
-      if (this.#onScreen !== null) this.easel.revoke(this.#onScreen);
-      this.#onScreen = url;
-      this.reports.onShown();
+      this.#onScreen?.release();
+      this.#onScreen = print;
+      this.reports.onShown(job.newest);
     }
-    this.#busy = false;
+    this.#atWork = null;
   }
 
-  #takeWaiting(): P | null {
-    const picture = this.#waiting;
+  async #decoded(picture: P): Promise<Print | null> {
+    try {
+      return await this.easel.decode(picture);
+    } catch {
+      return null;
+    }
+  }
+
+  #takeWaiting(): Job<P> | null {
+    const job = this.#waiting;
     this.#waiting = null;
-    return picture;
+    return job;
   }
 }

@@ -1,8 +1,8 @@
 // The frame around a view: the head with its figures, the banner for trouble with the server, the spoken line.
 import type { Addresses } from './addresses';
-import type { Directory, Problem } from './directory';
-import { isAboutTokens } from './door';
+import type { Directory } from './directory';
 import { element, link, setText } from './elements';
+import { isAboutTokens, type Problem } from './inquiry';
 import { strings } from './strings';
 
 export class Page {
@@ -30,10 +30,12 @@ export class Page {
     if (hadFocus) this.#main.focus(); // else a keyboard would begin at the top again
   }
 
-  learn(directory: Directory): void {
+  /** `faults`: messages that came and could not be read. */
+  learn(directory: Directory, faults: number): void {
     const live = directory.streams.filter(({ state }) => state === 'live').length;
     const known = directory.status === 'answered' && directory.streams.length > 0;
     setText(this.#figures, known ? strings.streamsListed(directory.streams.length, live) : '');
+    this.#figures.title = faults === 0 ? '' : strings.faults(faults);
     const { problem } = directory;
     // What is about tokens is told in place of the pictures.
     setText(this.#banner, problem === null || isAboutTokens(problem) ? '' : wordsFor(problem));
@@ -61,5 +63,9 @@ function wordsFor(problem: Problem): string {
       return strings.badStatus(problem.status);
     case 'unreadable':
       return strings.unreadable;
+    case 'no-socket':
+      return strings.noSocket;
+    case 'full':
+      return strings.full;
   }
 }

@@ -1,48 +1,100 @@
-// A stream's picture on the page: two stacked images, one shown, the other decoding the next.
-import { NewestWins, type Easel, type Reports } from './newest';
+// A stream's picture on the page: decoded off the page's thread into a canvas, or by one of two stacked images.
+import { NewestWins, type Print, type Reports } from './newest';
+import type { Delivery } from './subscription';
 
 /** A decoder that has not answered by then never will; the next picture gets its turn. */
 const DECODE_TIMEOUT_MS = 10_000;
+/** What moves by itself, or has no pixels of its own, is an image's affair. */
+const FOR_IMAGES = /^image\/(svg\+xml|gif)$/;
 
 export class Picture {
-  readonly #images: [HTMLImageElement, HTMLImageElement];
-  readonly #newest: NewestWins<Blob>;
+  readonly #canvas = document.createElement('canvas');
+  readonly #context = this.#canvas.getContext('bitmaprenderer');
+  readonly #images: [HTMLImageElement, HTMLImageElement] = [makeImage(), makeImage()];
+  readonly #newest: NewestWins<Delivery>;
 
-  constructor(stage: HTMLElement, reports: Reports) {
-    this.#images = [makeImage(), makeImage()];
-    stage.append(...this.#images);
-    this.#newest = new NewestWins(this.#easel(), reports);
+  constructor(stage: HTMLElement, reports: Reports<Delivery>) {
+    this.#canvas.setAttribute('role', 'img');
+    stage.append(...this.#surfaces);
+    this.#newest = new NewestWins({ decode: (delivery) => this.#decode(delivery) }, reports);
   }
 
-  offer(picture: Blob): void {
-    this.#newest.offer(picture);
+  offer(delivery: Delivery): void {
+    if (delivery.frame.unchanged) this.#newest.repeat(delivery);
+    else this.#newest.offer(delivery);
   }
 
   /** For those who hear the page. */
   describe(description: string): void {
-    for (const image of this.#images) {
-      if (image.alt !== description) image.alt = description;
-    }
+    if (this.#canvas.ariaLabel === description) return;
+    this.#canvas.ariaLabel = description;
+    for (const image of this.#images) image.alt = description;
   }
 
   end(): void {
     this.#newest.end();
-    for (const image of this.#images) image.remove();
+    for (const surface of this.#surfaces) surface.remove();
   }
 
-  #easel(): Easel<Blob> {
+  async #decode({ frame }: Delivery): Promise<Print> {
+    const picture = new Blob([frame.payload], { type: frame.contentType });
+    if (this.#context !== null && 'createImageBitmap' in window && !FOR_IMAGES.test(frame.contentType)) {
+      try {
+        return await this.#ontoCanvas(picture, this.#context);
+      } catch {
+        // An image may know more kinds of pictures.
+      }
+    }
+    return this.#intoImage(picture);
+  }
+
+  async #ontoCanvas(picture: Blob, context: ImageBitmapRenderingContext): Promise<Print> {
+    const decoding = createImageBitmap(picture);
+    const bitmap = await inTime(decoding).catch((mistake: unknown) => {
+      void decoding.then((late) => late.close(), () => {}); // it may still come
+      throw mistake;
+    });
     return {
-      address: (picture) => URL.createObjectURL(picture),
-      revoke: (url) => URL.revokeObjectURL(url),
-      decode: (url) => decodeInto(this.#images[1], url),
       show: () => {
-        const [before, now] = this.#images;
-        now.classList.add('shown');
-        before.classList.remove('shown');
-        before.removeAttribute('src'); // its pixels need no memory any more
+        // The canvas has a shape of its own, into which a bitmap would be stretched.
+        if (this.#canvas.width !== bitmap.width) this.#canvas.width = bitmap.width;
+        if (this.#canvas.height !== bitmap.height) this.#canvas.height = bitmap.height;
+        context.transferFromImageBitmap(bitmap);
+        this.#reveal(this.#canvas);
+      },
+      release: () => bitmap.close(),
+    };
+  }
+
+  async #intoImage(picture: Blob): Promise<Print> {
+    const [, image] = this.#images;
+    const url = URL.createObjectURL(picture);
+    image.src = url;
+    try {
+      await inTime(image.decode());
+    } catch (mistake) {
+      image.removeAttribute('src');
+      URL.revokeObjectURL(url);
+      throw mistake;
+    }
+    return {
+      show: () => {
         this.#images.reverse();
+        this.#reveal(image);
+      },
+      release: () => {
+        if (image.src === url) image.removeAttribute('src'); // its pixels need no memory any more
+        URL.revokeObjectURL(url);
       },
     };
+  }
+
+  #reveal(shown: HTMLElement): void {
+    for (const surface of this.#surfaces) surface.classList.toggle('shown', surface === shown);
+  }
+
+  get #surfaces(): HTMLElement[] {
+    return [this.#canvas, ...this.#images];
   }
 }
 
@@ -53,17 +105,13 @@ function makeImage(): HTMLImageElement {
   return image;
 }
 
-async function decodeInto(image: HTMLImageElement, url: string): Promise<void> {
+async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLong = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('the decoder does not answer')), DECODE_TIMEOUT_MS);
   });
-  image.src = url;
   try {
-    await Promise.race([image.decode(), tooLong]);
-  } catch (mistake) {
-    image.removeAttribute('src');
-    throw mistake;
+    return await Promise.race([work, tooLong]);
   } finally {
     clearTimeout(timer);
   }

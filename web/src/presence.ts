@@ -1,12 +1,15 @@
 // Notices when nobody looks at the page, when somebody looks again, and when the machine has slept.
 import type { Cancel, Clock } from './clock';
 
-/** A short look at another tab costs nothing; afterwards pictures that nobody sees are not fetched. */
-const AWAY_AFTER_MS = 10_000;
+/** So long a hidden page stays at hand, without pictures; then it is forgotten in a corner, and is nobody's viewer. */
+export const AWAY_AFTER_MS = 5 * 60_000;
 /** A visible page's timers run; if one is so late, the machine slept, and its sockets are likely dead. */
 const SLEPT_MS = 10_000;
 
 export interface Presence {
+  /** At once, whenever the page comes into sight or goes out of it. */
+  onLook(isVisible: boolean): void;
+  /** It has been out of sight for long. */
   onAway(): void;
   /** Also after sleep and when the network is back: everything begins afresh, at once. */
   onBack(): void;
@@ -25,7 +28,9 @@ export class PresenceWatch {
     this.#lastTick = clock.now();
     document.addEventListener('visibilitychange', () => this.#looked());
     window.addEventListener('online', () => this.#beginAfresh());
-    if (!this.#away) presence.onBack();
+    if (this.#away) return;
+    presence.onBack();
+    presence.onLook(true);
   }
 
   /** Called twice a second. */
@@ -39,6 +44,7 @@ export class PresenceWatch {
   #looked(): void {
     this.#cancelAway?.();
     this.#cancelAway = null;
+    this.presence.onLook(!document.hidden);
     if (document.hidden) {
       this.#cancelAway = this.clock.after(AWAY_AFTER_MS, () => this.#leave());
     } else {

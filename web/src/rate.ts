@@ -11,18 +11,24 @@ export class Rate {
     while (this.#times.length > 2 && now - (this.#times[0] ?? now) > WINDOW_MS) this.#times.shift();
   }
 
-  /** Null until two pictures came; falls by itself when no more come. */
-  perSecond(now: number): number | null {
+  /** The mean time between two; null until two pictures came. */
+  get intervalMs(): number | null {
     const first = this.#times[0];
     const last = this.#times[this.#times.length - 1];
     if (first === undefined || last === undefined || last <= first) return null;
-    const intervals = this.#times.length - 1;
-    const mean = (last - first) / intervals;
+    return (last - first) / (this.#times.length - 1);
+  }
+
+  /** Null until two pictures came; falls by itself when no more come. */
+  perSecond(now: number): number | null {
+    const mean = this.intervalMs;
+    const last = this.#times[this.#times.length - 1];
+    if (mean === null || last === undefined) return null;
     const silence = now - last;
     return 1_000 / (silence > 2 * mean ? silence : mean);
   }
 
-  /** A new connection is measured afresh. */
+  /** What comes after a pause is measured afresh. */
   reset(): void {
     this.#times = [];
   }

@@ -1,28 +1,55 @@
 // The page of one stream: one large tile, which waits by itself for a stream that does not exist yet.
-import type { Refusal, Surroundings } from './connection';
 import type { Directory } from './directory';
 import { element } from './elements';
+import type { Refusal } from './link';
+import type { PaintReports } from './paint';
 import { strings } from './strings';
 import { Tile } from './tile';
 import type { Judged, View } from './view';
+import type { ViewerCount } from './viewer_count';
+import type { Surroundings } from './watch';
 
 export class Single implements View {
   readonly root = element('div', 'single');
   readonly #tile: Tile;
+  #isVisible = false;
 
-  constructor(name: string, around: Surroundings, onBreak: () => void) {
-    this.#tile = new Tile(name, 'large', around, onBreak);
+  constructor(
+    name: string,
+    private readonly around: Surroundings,
+    paints: PaintReports,
+    private readonly viewers: ViewerCount,
+  ) {
+    this.#tile = new Tile(name, 'large', around, paints);
+    this.#tile.watch.prefer(true);
     this.root.append(this.#tile.root);
+    viewers.onCount = (count) => this.#tile.learnViewers(count);
   }
 
   get refusal(): Refusal | null {
-    return this.#tile.watch.connection.refusal;
+    return this.#tile.watch.refusal;
+  }
+
+  get isAnswered(): boolean {
+    return this.#tile.watch.isAnswered;
   }
 
   learn(directory: Directory): void {
     const stream = directory.streams.find(({ name }) => name === this.#tile.name) ?? null;
-    this.#tile.learn(directory, stream);
+    this.#tile.learn(directory.status, stream);
     document.title = strings.titleOf(stream?.title ?? this.#tile.name);
+    this.#count();
+  }
+
+  linkChanged(): void {
+    this.#tile.watch.linkChanged();
+    this.#count();
+  }
+
+  look(isVisible: boolean): void {
+    this.#tile.watch.look(isVisible);
+    this.#isVisible = isVisible;
+    this.#count();
   }
 
   tick(): Judged[] {
@@ -30,15 +57,10 @@ export class Single implements View {
     return [{ name: this.#tile.name, title: this.#tile.watch.stream?.title ?? this.#tile.name, verdict }];
   }
 
-  pause(): void {
-    this.#tile.watch.connection.stop();
-  }
-
-  resume(): void {
-    this.#tile.watch.connection.start();
-  }
-
-  serverIsBack(): void {
-    this.#tile.watch.connection.serverIsBack();
+  /** Only of a stream that there is, over a server that answers. */
+  #count(): void {
+    const isThere = this.#tile.watch.stream !== null && this.around.link.state === 'open';
+    if (isThere && this.#isVisible) this.viewers.start();
+    else this.viewers.stop();
   }
 }

@@ -1,5 +1,6 @@
-// Reads the server's list of streams, trusting no field to be there or to be what it should.
+// Reads what the server tells of its streams, trusting no field to be there or to be what it should.
 import { isStreamName } from './names';
+import { isObject, quantity, text } from './untrusted';
 
 export interface StreamInfo {
   name: string;
@@ -8,21 +9,24 @@ export interface StreamInfo {
   /** As the server says it; null if it says nothing. A newer server may know states that this page does not. */
   state: string | null;
   fps: number | null;
-  viewers: number | null;
-  lastFrameAgeMs: number | null;
-  lastChangeAgeMs: number | null;
+  /** When its newest frame came, and the newest that was another picture: on the page's clock. Null before the first. */
+  lastFrameAt: number | null;
+  lastChangeAt: number | null;
 }
 
-/** Null if this is no list of streams at all; entries that make no sense are left out. Sorted by name. */
-export function readStreams(body: unknown): StreamInfo[] | null {
+/**
+ * Null if this is no list of streams at all; entries that make no sense are left out, the last of a name counts. `now`: when the
+ * list came, on the page's clock.
+ */
+export function readStreams(body: unknown, now: number): StreamInfo[] | null {
   const list = isObject(body) ? body['streams'] : undefined;
   if (!Array.isArray(list)) return null;
   const byName = new Map<string, StreamInfo>();
   for (const entry of list) {
-    const stream = readStream(entry);
+    const stream = readStream(entry, now);
     if (stream !== null) byName.set(stream.name, stream);
   }
-  return [...byName.values()].sort((a, b) => compareNames(a.name, b.name));
+  return [...byName.values()];
 }
 
 const collator = new Intl.Collator('en', { numeric: true });
@@ -32,7 +36,7 @@ export function compareNames(a: string, b: string): number {
   return collator.compare(a, b);
 }
 
-function readStream(entry: unknown): StreamInfo | null {
+function readStream(entry: unknown, now: number): StreamInfo | null {
   if (!isObject(entry)) return null;
   const name = entry['name'];
   if (typeof name !== 'string' || !isStreamName(name)) return null;
@@ -41,20 +45,12 @@ function readStream(entry: unknown): StreamInfo | null {
     title: text(entry['title']) ?? name,
     state: text(entry['state']),
     fps: quantity(entry['fps']),
-    viewers: quantity(entry['viewers']),
-    lastFrameAgeMs: quantity(entry['last_frame_age_ms']),
-    lastChangeAgeMs: quantity(entry['last_change_age_ms']),
+    lastFrameAt: timeOf(entry['last_frame_age_ms'], now),
+    lastChangeAt: timeOf(entry['last_change_age_ms'], now),
   };
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-function text(value: unknown): string | null {
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
-}
-
-function quantity(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
+function timeOf(age: unknown, now: number): number | null {
+  const milliseconds = quantity(age);
+  return milliseconds === null ? null : now - milliseconds;
 }

@@ -1,5 +1,6 @@
 // Every word that people read on the page, in one place.
 import { NAME_RULE } from './names';
+import type { Skips } from './skips';
 
 export const PUSH_COMMAND = "framecast push charts 'aaa/chart%d.png' --interval 100ms --follow";
 
@@ -14,6 +15,7 @@ export const strings = {
   skip: 'Skip to the pictures',
   streamsListed: (total: number, live: number) =>
     `${total} ${total === 1 ? 'stream' : 'streams'}, ${live} live`,
+  faults: (count: number) => `${count} messages came that this page cannot read: reload it, the server may be a newer one`,
 
   asking: 'Asking the server for its streams…',
   emptyTitle: 'No stream yet',
@@ -57,8 +59,15 @@ export const strings = {
       : `The server cannot list its streams right now (HTTP ${status}). Trying again…`,
   unreadable: 'Something answers, but not as a framecast server would. Trying again…',
 
+  noSocket:
+    'The server answers, but no WebSocket gets through to it. If a proxy is in between, it has to pass on “Upgrade”. Trying again…',
+  full: 'The server has as many viewers as it takes. Trying again…',
+
   pictureOf: (title: string) => `Newest picture of ${title}`,
   fps: (rate: number) => `${rate < 9.95 ? rate.toFixed(1) : Math.round(rate)} fps`,
+  latency,
+  latencyMeans: 'From when a picture reached the server until it is on this screen',
+  skips,
   viewers: (count: number) => `${count} ${count === 1 ? 'viewer' : 'viewers'}`,
 
   badge: {
@@ -89,6 +98,7 @@ export const strings = {
   goneNote: 'the server does not know it any more',
   serverSilent: 'no answer from the server',
   linkBroken: 'connection lost, trying again',
+  linkSilent: 'nothing comes from the server',
   cannotShow: 'this browser cannot show its pictures',
   refusedBy: {
     token: 'it needs a token, or the token has expired',
@@ -103,6 +113,26 @@ export const strings = {
   ago: (milliseconds: number) => (milliseconds < 1_000 ? 'just now' : `${duration(milliseconds)} ago`),
   duration,
 };
+
+function latency(milliseconds: number): string {
+  if (milliseconds < 1) return '< 1 ms';
+  return milliseconds < 995 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;
+}
+
+/** Why frames of a stream are not seen here. */
+function skips(count: Skips): string {
+  const reasons: Array<[number, string]> = [
+    [count.slow, 'this viewer or its network could not take them'],
+    [count.overtaken, 'this browser had newer ones before it could show them'],
+    [count.sourceGap, 'the producer left them out'],
+    [count.paused, 'nobody looked'],
+    [count.rate, 'over the rate that was asked for'],
+    [count.ring, 'the server kept them no longer'],
+    [count.unreadable, 'of a kind that this page does not know'],
+  ];
+  const told = reasons.filter(([frames]) => frames > 0).map(([frames, reason]) => `${frames}: ${reason}`);
+  return told.length === 0 ? 'No picture was left out since this page was opened' : ['Pictures left out:', ...told].join('\n');
+}
 
 /** In at most two units, rounded down: an age is never said to be more than it is. */
 function duration(milliseconds: number): string {

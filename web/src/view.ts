@@ -1,7 +1,7 @@
 // What the page's frame asks of the view inside it: the wall, or one stream.
-import type { Refusal } from './connection';
 import type { Directory } from './directory';
 import type { Verdict } from './freshness';
+import type { Refusal } from './link';
 
 export interface Judged {
   name: string;
@@ -13,11 +13,12 @@ export interface View {
   readonly root: HTMLElement;
   /** Why the server sends nothing of what this page is about. */
   readonly refusal: Refusal | null;
+  /** Whether the server has said if it sends what this page is about. */
+  readonly isAnswered: boolean;
   learn(directory: Directory): void;
+  linkChanged(): void;
+  /** Whether anybody may see the page: in a hidden tab nothing is watched. */
+  look(isVisible: boolean): void;
   /** Twice a second: ages grow. Gives the verdicts on what is in sight. */
   tick(): Judged[];
-  /** The page is out of sight: sockets close. */
-  pause(): void;
-  resume(): void;
-  serverIsBack(): void;
 }

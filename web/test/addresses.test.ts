@@ -6,17 +6,17 @@ import { Addresses } from '../src/addresses';
 const at = (base: string) => new Addresses(`${base}assets/app.js`);
 
 test('a page over TLS opens its sockets over TLS', () => {
-  assert.equal(at('https://a.example/').streamSocket('cam', null), 'wss://a.example/websocket?stream=cam');
-  assert.equal(at('http://[::1]:8000/').streamSocket('cam', null), 'ws://[::1]:8000/websocket?stream=cam');
+  assert.equal(at('https://a.example/').socket(null), 'wss://a.example/websocket');
+  assert.equal(at('http://[::1]:8000/').socket(null), 'ws://[::1]:8000/websocket');
 });
 
 test('a name cannot add a parameter or a path segment', () => {
-  assert.equal(at('http://h/').streamSocket('a&b=c', null), 'ws://h/websocket?stream=a%26b%3Dc');
+  assert.equal(at('http://h/').about('a/b?c'), 'http://h/api/v1/streams/a%2Fb%3Fc');
   assert.equal(at('http://h/').streamPage('a/b'), 'http://h/streams/a%2Fb');
 });
 
 test('a token goes with the socket, and cannot add a parameter', () => {
-  assert.equal(at('http://h/').streamSocket('cam', 'a&b=c+d'), 'ws://h/websocket?stream=cam&token=a%26b%3Dc%2Bd');
+  assert.equal(at('http://h/').socket('a&b=c+d'), 'ws://h/websocket?token=a%26b%3Dc%2Bd');
 });
 
 test('everything stays below the path that a proxy serves', () => {
@@ -25,10 +25,8 @@ test('everything stays below the path that a proxy serves', () => {
   assert.equal(addresses.icon, 'https://lab.example/tools/framecast/favicon.svg');
   assert.equal(addresses.directory, 'https://lab.example/tools/framecast/api/v1/streams');
   assert.equal(addresses.streamPage('a.b'), 'https://lab.example/tools/framecast/streams/a.b');
-  assert.equal(
-    addresses.streamSocket('cam', null),
-    'wss://lab.example/tools/framecast/websocket?stream=cam',
-  );
+  assert.equal(addresses.about('a.b'), 'https://lab.example/tools/framecast/api/v1/streams/a.b');
+  assert.equal(addresses.socket(null), 'wss://lab.example/tools/framecast/websocket');
 });
 
 test('the base does not depend on what the script is called', () => {

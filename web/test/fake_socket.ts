@@ -1,27 +1,44 @@
-// A socket whose other end is the test, and the surroundings a connection needs.
-import type { Socket, Surroundings } from '../src/connection';
-import { Gate } from '../src/gate';
-import type { ManualClock } from './manual_clock';
+// Sockets whose other end is the test, which plays a server of framecast.v1.
+import type { ClientMessage } from '../src/control';
+import type { Socket } from '../src/session';
 
 export class FakeSocket implements Socket {
-  binaryType: BinaryType = 'arraybuffer';
-  onopen: ((event: never) => void) | null = null;
+  binaryType: BinaryType = 'blob';
+  bufferedAmount = 0;
   onmessage: ((event: MessageEvent) => void) | null = null;
   onclose: ((event: CloseEvent) => void) | null = null;
   closedHere = false;
+  readonly sent: ClientMessage[] = [];
 
-  constructor(readonly stream: string) {}
+  send(text: string): void {
+    this.sent.push(JSON.parse(text) as ClientMessage);
+  }
 
   close(): void {
     this.closedHere = true;
   }
 
-  accept(): void {
-    this.onopen?.(undefined as never);
+  /** What the page sent of that type. */
+  heard<T extends ClientMessage['type']>(type: T): Array<Extract<ClientMessage, { type: T }>> {
+    return this.sent.filter((message): message is Extract<ClientMessage, { type: T }> => message.type === type);
   }
 
-  send(data: unknown): void {
+  say(message: object): void {
+    this.onmessage?.({ data: JSON.stringify(message) } as MessageEvent);
+  }
+
+  sayRaw(data: unknown): void {
     this.onmessage?.({ data } as MessageEvent);
+  }
+
+  hello(serverTimeUs = 0): void {
+    this.say({ type: 'hello', server_time_us: serverTimeUs });
+  }
+
+  /** Answers the newest ping. */
+  pong(serverTimeUs = 0): void {
+    const pings = this.heard('ping');
+    this.say({ type: 'pong', t: pings[pings.length - 1]?.t, server_time_us: serverTimeUs });
   }
 
   end(code = 1006): void {
@@ -29,30 +46,18 @@ export class FakeSocket implements Socket {
   }
 }
 
-export class FakeServer implements Surroundings {
-  readonly sockets: FakeSocket[] = [];
-  readonly gate: Gate;
-  there = true;
+/** Opens fake sockets, as many as are asked for. */
+export class FakeSockets {
+  readonly all: FakeSocket[] = [];
 
-  constructor(
-    readonly clock: ManualClock,
-    handshakesAtOnce?: number,
-  ) {
-    this.gate = new Gate(handshakesAtOnce);
-  }
-
-  open = (stream: string): FakeSocket => {
-    const socket = new FakeSocket(stream);
-    this.sockets.push(socket);
+  open = (): FakeSocket => {
+    const socket = new FakeSocket();
+    this.all.push(socket);
     return socket;
   };
 
-  streamPage = (stream: string): string => `/streams/${stream}`;
-
-  serverIsThere = (): boolean => this.there;
-
   get newest(): FakeSocket {
-    const socket = this.sockets[this.sockets.length - 1];
+    const socket = this.all[this.all.length - 1];
     if (socket === undefined) throw new Error('no socket was opened');
     return socket;
   }

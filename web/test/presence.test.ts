@@ -1,7 +1,7 @@
 // Leaving the page alone, coming back to it, and the sleep of the machine.
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { PresenceWatch } from '../src/presence';
+import { AWAY_AFTER_MS, PresenceWatch } from '../src/presence';
 import { ManualClock } from './manual_clock';
 
 class FakeDocument extends EventTarget {
@@ -17,9 +17,14 @@ let page: FakeDocument;
 let network: EventTarget;
 let clock: ManualClock;
 let heard: string[];
+let looks: boolean[];
 
 function makeWatch(): PresenceWatch {
-  return new PresenceWatch(clock, { onAway: () => heard.push('away'), onBack: () => heard.push('back') });
+  return new PresenceWatch(clock, {
+    onLook: (isVisible) => looks.push(isVisible),
+    onAway: () => heard.push('away'),
+    onBack: () => heard.push('back'),
+  });
 }
 
 function tickFor(watch: PresenceWatch, milliseconds: number): void {
@@ -34,6 +39,7 @@ beforeEach(() => {
   network = new EventTarget();
   clock = new ManualClock();
   heard = [];
+  looks = [];
   Object.assign(globalThis, { document: page, window: network });
 });
 
@@ -48,19 +54,26 @@ test('a page in sight begins at once, one in a hidden tab when it is looked at',
   assert.deepEqual(heard, ['back']);
 });
 
+test('being looked at is told at once', () => {
+  makeWatch();
+  page.hide(true);
+  page.hide(false);
+  assert.deepEqual(looks, [true, false, true]);
+});
+
 test('a short look at another tab changes nothing', () => {
   makeWatch();
   page.hide(true);
-  clock.advance(9_999);
+  clock.advance(AWAY_AFTER_MS - 1);
   page.hide(false);
   clock.advance(60_000);
   assert.deepEqual(heard, ['back']);
 });
 
-test('after ten seconds out of sight the page rests until it is looked at again', () => {
+test('after minutes out of sight the page rests until it is looked at again', () => {
   makeWatch();
   page.hide(true);
-  clock.advance(10_000);
+  clock.advance(AWAY_AFTER_MS);
   assert.deepEqual(heard, ['back', 'away']);
   page.hide(false);
   assert.deepEqual(heard, ['back', 'away', 'back']);

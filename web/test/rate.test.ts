@@ -35,6 +35,11 @@ test('the rate falls by itself when nothing comes any more', () => {
   assert.equal(rate.perSecond(4_200), 0.25);
 });
 
+test('the time between two pictures is known as soon as there are two', () => {
+  assert.equal(rateOf([0]).intervalMs, null);
+  assert.equal(rateOf([0, 20_000]).intervalMs, 20_000);
+});
+
 test('after a reset nothing is left of the old pace', () => {
   const rate = rateOf([0, 100, 200]);
   rate.reset();

@@ -1,6 +1,7 @@
 // Ages and figures as people read them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Skips } from '../src/skips';
 import { strings } from '../src/strings';
 
 test('an age has at most two units and is rounded down', () => {
@@ -45,4 +46,18 @@ test('a wrong name is quoted, but not at any length', () => {
   assert.equal(strings.wrongName('../..'), '“../..” breaks the rule for names.');
   assert.ok(strings.wrongName('x'.repeat(10_000)).length < 200);
   assert.equal(strings.wrongName(''), 'The address names no stream.');
+});
+
+test('a latency is said in whole milliseconds, and in seconds where it is long', () => {
+  assert.equal(strings.latency(0), '< 1 ms');
+  assert.equal(strings.latency(41.6), '42 ms');
+  assert.equal(strings.latency(1_240), '1.2 s');
+});
+
+test('pictures that were left out are told with their reasons', () => {
+  const skips = new Skips();
+  assert.match(strings.skips(skips), /^No picture was left out/);
+  skips.slow = 3;
+  skips.sourceGap = 1;
+  assert.match(strings.skips(skips), /^Pictures left out:\n3: this viewer .*\n1: the producer left them out$/);
 });

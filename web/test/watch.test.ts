@@ -1,140 +1,167 @@
-// One watched stream: its picture's age, its rate, and a socket that went silent.
+// One watched stream: its picture's age, its rate and its latency.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Directory } from '../src/directory';
-import { readStreams, type StreamInfo } from '../src/streams';
-import { FIRST_PATIENCE_MS, Watch } from '../src/watch';
-import { FakeServer } from './fake_socket';
+import type { ClientMessage } from '../src/control';
+import { BEHIND_MS } from '../src/freshness';
+import { FIRST_PATIENCE_MS, type LinkState } from '../src/link';
+import { ServerTime } from '../src/server_time';
+import { readStreams } from '../src/streams';
+import type { Delivery } from '../src/subscription';
+import { Subscriptions } from '../src/subscriptions';
+import { Watch } from '../src/watch';
+import { frameMessage, type FrameParts } from './fake_frame';
 import { ManualClock } from './manual_clock';
+
+/** The server's clock is an hour ahead. */
+const AHEAD_MS = 3_600_000;
 
 class Watched {
   readonly clock = new ManualClock();
-  readonly server = new FakeServer(this.clock);
-  readonly watch: Watch = new Watch('cam', this.server, {
-    onPicture: () => this.watch.pictureShown(),
-    onChange: () => {},
-    onBreak: () => {},
-  });
+  readonly sent: ClientMessage[] = [];
+  readonly link = { state: 'open' as LinkState, refusal: null, heardAt: this.clock.now(), time: new ServerTime() as ServerTime | null };
+  readonly subscriptions: Subscriptions;
+  readonly watch: Watch;
+  #sequence = 0;
 
-  open(): void {
-    this.watch.connection.start();
-    this.server.newest.accept();
+  constructor() {
+    const { link, sent } = this;
+    this.subscriptions = new Subscriptions(this.clock, {
+      send: (message) => sent.push(message),
+      get time() {
+        return link.time;
+      },
+      hasToken: false,
+    });
+    this.watch = new Watch('cam', { clock: this.clock, link, subscriptions: this.subscriptions, streamPage: (name) => name }, {
+      onFrame: (delivery: Delivery) => this.watch.pictureShown(delivery),
+      onChange: () => {},
+    });
+    this.pong();
+    this.watch.look(true);
+    this.subscriptions.learn({ type: 'subscribed', id: 1, epoch: '00000000000000aa' });
   }
 
-  told(state: string, ages: { frame?: number; change?: number } = {}): void {
-    const entry = {
-      name: 'cam',
-      state,
-      fps: 10,
-      last_frame_age_ms: ages.frame ?? 0,
-      last_change_age_ms: ages.change ?? 0,
-    };
-    const streams = readStreams({ streams: [entry] }) as StreamInfo[];
-    const directory: Directory = { status: 'answered', streams, answeredAt: this.clock.now(), problem: null };
-    this.watch.learn(directory, streams[0] ?? null);
+  pong(): void {
+    const now = this.clock.now();
+    this.link.heardAt = now;
+    this.link.time?.ponged(now, now, (now + AHEAD_MS) * 1_000);
   }
 
-  /** The server says live, the page looks at its socket twice a second. */
-  runWithoutPictures(milliseconds: number): void {
-    for (let past = 0; past < milliseconds; past += 500) {
-      this.clock.advance(500);
-      this.told('live');
-      this.watch.checkSocket(this.watch.verdict());
+  pass(milliseconds: number): void {
+    this.clock.advance(milliseconds);
+    this.pong();
+  }
+
+  told(state: string, fps = 10): void {
+    const entry = { name: 'cam', state, fps, last_frame_age_ms: 0, last_change_age_ms: 0 };
+    this.watch.learn('answered', readStreams({ streams: [entry] }, this.clock.now())?.[0] ?? null);
+  }
+
+  /** Comes to the screen so long after it came to the server. */
+  picture(ageMs = 20, parts: FrameParts = {}): void {
+    this.#sequence += 1;
+    const ingestTimeUs = (this.clock.now() - ageMs + AHEAD_MS) * 1_000;
+    this.subscriptions.receive(frameMessage({ sequence: this.#sequence, ingestTimeUs, ...parts }));
+  }
+
+  pictures(count: number, eachMs: number): void {
+    for (let i = 0; i < count; i += 1) {
+      this.pass(eachMs);
+      this.picture();
     }
-  }
-
-  picture(): void {
-    this.server.newest.send(new Blob(['x']));
   }
 }
 
-test('pictures of a live stream make it live, at the rate they are shown', () => {
+test('pictures of a live stream make it live, at the rate they are shown and as old as their way', () => {
   const watched = new Watched();
   watched.told('live');
-  watched.open();
-  for (let i = 0; i < 20; i += 1) {
-    watched.clock.advance(100);
-    watched.picture();
-  }
-  watched.told('live');
+  watched.pictures(20, 100);
   const verdict = watched.watch.verdict();
   assert.equal(verdict.look, 'live');
   assert.equal(watched.watch.fps(verdict), 10);
+  assert.equal(watched.watch.latencyMs(verdict), 20);
 });
 
-test('after a break the rate is that of the new socket, not that of the pause', () => {
+test('the same picture again is as fresh as another one', () => {
   const watched = new Watched();
   watched.told('live');
-  watched.open();
-  const show = () => {
-    for (let i = 0; i < 5; i += 1) {
-      watched.clock.advance(100);
-      watched.picture();
-    }
-  };
-  show();
-  watched.server.newest.end();
-  watched.clock.advance(2_000);
-  watched.server.newest.accept();
-  show();
-  assert.equal(watched.watch.fps(watched.watch.verdict()), 10);
+  watched.pictures(3, 100);
+  for (let i = 0; i < 100; i += 1) {
+    watched.pass(100);
+    watched.picture(20, { unchanged: true });
+  }
+  watched.told('frozen');
+  const verdict = watched.watch.verdict();
+  assert.equal(verdict.look, 'frozen');
+  assert.equal(watched.watch.fps(verdict), 10);
+});
+
+test('after a pause the rate and the latency are those of what comes then', () => {
+  const watched = new Watched();
+  watched.told('live');
+  watched.pictures(5, 100);
+  watched.watch.look(false);
+  assert.equal(watched.watch.verdict().look, 'unwatched');
+  watched.pass(60_000);
+  watched.watch.look(true);
+  watched.picture(1_000); // it had been there for a while
+  assert.equal(watched.watch.latencyMs(watched.watch.verdict()), null);
+  watched.pictures(5, 200);
+  const verdict = watched.watch.verdict();
+  assert.equal(watched.watch.fps(verdict), 5);
+  assert.equal(watched.watch.latencyMs(verdict), 20);
+});
+
+test('one that nobody sees is paused at the server, one that is looked at goes before the others', () => {
+  const watched = new Watched();
+  watched.watch.look(false);
+  assert.deepEqual(watched.sent.at(-1), { type: 'update', id: 1, paused: true });
+  watched.watch.prefer(true);
+  assert.deepEqual(watched.sent.at(-1), { type: 'update', id: 1, priority: 1 });
+  watched.watch.look(true);
+  assert.deepEqual(watched.sent.at(-1), { type: 'update', id: 1, paused: false });
+});
+
+test('a tile that was never in sight asks for nothing', () => {
+  const watched = new Watched();
+  const other = new Watch('other', { ...watched, streamPage: (name) => name }, { onFrame() {}, onChange() {} });
+  const { length } = watched.sent;
+  other.prefer(true);
+  other.look(false);
+  other.end();
+  assert.equal(watched.sent.length, length);
 });
 
 test('no rate is claimed for a stream that has stopped', () => {
   const watched = new Watched();
   watched.told('live');
-  watched.open();
-  watched.picture();
-  watched.clock.advance(100);
-  watched.picture();
+  watched.pictures(3, 100);
   watched.told('lost');
   assert.equal(watched.watch.fps(watched.watch.verdict()), null);
+  assert.equal(watched.watch.latencyMs(watched.watch.verdict()), null);
 });
 
 test('the last picture of a stream that ended an hour ago is an hour old as soon as it is seen', () => {
   const watched = new Watched();
-  watched.told('ended', { frame: 3_600_000 });
-  watched.open();
-  watched.picture();
+  watched.told('ended');
+  watched.picture(3_600_000);
   assert.equal(watched.watch.verdict().note, 'its publisher is done · last picture 1 h ago');
-});
-
-test('a picture that came before the list is as old as the next list says', () => {
-  const watched = new Watched();
-  watched.open();
-  watched.picture();
-  watched.clock.advance(500);
-  watched.told('lost', { frame: 90_000 });
-  assert.match(watched.watch.verdict().note, /last picture 1 min 30 s ago$/);
-});
-
-test('a picture of a moving stream is as old as its time on the screen, not as the last list', () => {
-  const watched = new Watched();
-  watched.told('live');
-  watched.open();
-  watched.clock.advance(4_000);
-  watched.picture();
-  watched.server.newest.end();
-  assert.equal(watched.watch.verdict().note, 'connection lost, trying again · last picture just now');
 });
 
 test('the age grows while the stream is lost', () => {
   const watched = new Watched();
   watched.told('live');
-  watched.open();
   watched.picture();
-  watched.clock.advance(4_000);
-  watched.told('lost', { frame: 4_000 });
+  watched.pass(4_000);
+  watched.told('lost');
   assert.match(watched.watch.verdict().note, /last picture 4 s ago$/);
-  watched.clock.advance(3_000);
-  watched.told('lost', { frame: 7_000 });
+  watched.pass(3_000);
   assert.match(watched.watch.verdict().note, /last picture 7 s ago$/);
 });
 
 test('a picture that can be shown takes back the word that none can', () => {
   const watched = new Watched();
   watched.told('live');
-  watched.open();
   watched.picture();
   watched.watch.pictureUnreadable();
   assert.equal(watched.watch.verdict().look, 'unreadable');
@@ -142,44 +169,45 @@ test('a picture that can be shown takes back the word that none can', () => {
   assert.equal(watched.watch.verdict().look, 'live');
 });
 
-test('a socket that brings nothing while the stream runs on is opened anew, with more patience each time', () => {
-  const watched = new Watched();
-  watched.told('live');
-  watched.open();
-  watched.picture();
-  const sockets = () => watched.server.sockets.length;
-  const wait = (milliseconds: number) => watched.runWithoutPictures(milliseconds);
-  wait(FIRST_PATIENCE_MS);
-  assert.equal(sockets(), 1, 'it is behind for less than the patience');
-  wait(5_000);
-  assert.equal(sockets(), 2);
-  watched.server.newest.accept();
-  wait(FIRST_PATIENCE_MS + 5_000);
-  assert.equal(sockets(), 2, 'a large picture on a thin link may need longer');
-  wait(FIRST_PATIENCE_MS);
-  assert.equal(sockets(), 3);
+test('a stream that runs on at the server without a picture here is behind, by its own rhythm', () => {
+  const fast = new Watched();
+  fast.told('live');
+  fast.pictures(5, 100);
+  fast.pass(BEHIND_MS);
+  assert.equal(fast.watch.verdict().look, 'behind');
+
+  const slow = new Watched();
+  slow.told('live');
+  slow.pictures(3, 20_000);
+  slow.pass(59_000);
+  assert.equal(slow.watch.verdict().look, 'live');
+  slow.pass(2_000);
+  assert.equal(slow.watch.verdict().look, 'behind');
 });
 
-test('a picture now and then is enough to keep the socket', () => {
+test('pictures that come, each of them old, are not called live', () => {
   const watched = new Watched();
   watched.told('live');
-  watched.open();
-  for (let i = 0; i < 5; i += 1) {
-    watched.picture();
-    watched.runWithoutPictures(FIRST_PATIENCE_MS - 5_000);
-  }
-  assert.equal(watched.server.sockets.length, 1);
+  watched.pictures(5, 100);
+  watched.picture(BEHIND_MS + 1_000);
+  assert.equal(watched.watch.verdict().look, 'behind');
 });
 
-test('a socket is left alone while the stream itself is silent', () => {
+test('while nothing at all comes from the server nothing is claimed', () => {
   const watched = new Watched();
   watched.told('live');
-  watched.open();
   watched.picture();
-  for (let age = 0; age < 600_000; age += 1_000) {
-    watched.clock.advance(1_000);
-    watched.told('quiet', { frame: age });
-    watched.watch.checkSocket(watched.watch.verdict());
-  }
-  assert.equal(watched.server.sockets.length, 1);
+  watched.clock.advance(FIRST_PATIENCE_MS / 2);
+  const verdict = watched.watch.verdict();
+  assert.equal(verdict.look, 'behind');
+  assert.match(verdict.note, /^nothing comes from the server · last picture 15 s ago$/);
+});
+
+test('clocks that disagree by a little make no picture younger than new', () => {
+  const watched = new Watched();
+  watched.told('live');
+  watched.picture();
+  watched.pass(100);
+  watched.picture(-30);
+  assert.equal(watched.watch.latencyMs(watched.watch.verdict()), 0);
 });
