@@ -2,6 +2,7 @@
 import type { Cancel } from './clock';
 import type { Directory } from './directory';
 import { element } from './elements';
+import { FittedGrid } from './fitted_grid';
 import { emptyNotice } from './notices';
 import type { PaintReports } from './paint';
 import { compareNames } from './streams';
@@ -26,7 +27,7 @@ interface Place {
 
 export class Wall implements View {
   readonly root = element('div', 'wall');
-  readonly #grid = element('ul', 'grid');
+  readonly #grid = new FittedGrid();
   readonly #asking = element('p', 'notice', strings.asking);
   readonly #empty = emptyNotice();
   readonly #places = new Map<string, Place>();
@@ -42,7 +43,7 @@ export class Wall implements View {
     private readonly paints: PaintReports,
   ) {
     this.#empty.hidden = true;
-    this.root.append(this.#asking, this.#empty, this.#grid);
+    this.root.append(this.#asking, this.#empty, this.#grid.root);
   }
 
   learn(directory: Directory): void {
@@ -87,6 +88,7 @@ export class Wall implements View {
     for (const name of names) {
       if (!this.#places.has(name)) this.#add(name);
     }
+    this.#grid.fit();
   }
 
   #add(name: string): void {
@@ -95,8 +97,8 @@ export class Wall implements View {
     item.append(tile.root);
     item.dataset['stream'] = name; // for nameOf
     this.#preferWhatIsLookedAt(tile);
-    const next = [...this.#grid.children].find((other) => compareNames(name, nameOf(other)) < 0);
-    this.#grid.insertBefore(item, next ?? null);
+    const next = [...this.#grid.root.children].find((other) => compareNames(name, nameOf(other)) < 0);
+    this.#grid.root.insertBefore(item, next ?? null);
     this.#places.set(name, { item, tile, inSight: false, goneSince: null, cancelPause: null });
     this.#sight.observe(item);
   }
@@ -118,6 +120,7 @@ export class Wall implements View {
     place.tile.end();
     place.item.remove();
     this.#places.delete(place.tile.name);
+    this.#grid.fit();
     this.#empty.hidden = this.#places.size > 0;
   }
 
