@@ -37,9 +37,14 @@ export class Proxy {
     return `${this.#scheme}://127.0.0.1:${this.#server.address().port}${this.#path}`;
   }
 
+  /** Breaks every connection, and takes new ones. */
+  cut() {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
   end() {
     this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    this.cut();
   }
 
   #ask(head) {
