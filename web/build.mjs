@@ -1,9 +1,12 @@
-// Builds the viewer: bundles script and styles with esbuild, copies the static files, prints the sizes.
+// Builds the viewer: bundles scripts and styles with esbuild, copies the static files, prints and bounds the sizes.
 import { build } from 'esbuild';
 import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+
+/** Minified, those included that are loaded only when they are needed. */
+const MAX_SCRIPT_BYTES = 120 * 1024;
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -21,39 +24,62 @@ const assets = join(outdir, 'assets');
 await rm(assets, { recursive: true, force: true });
 await mkdir(assets, { recursive: true });
 
-await build({
+const common = {
   absWorkingDir: here,
-  entryPoints: { app: 'src/app.ts' },
-  outdir: assets,
   bundle: true,
   minify: true,
-  format: 'iife',
-  target: ['chrome100', 'firefox100', 'safari15.4'],
+  // The first with constructable style sheets, which the element needs.
+  target: ['chrome100', 'firefox101', 'safari16.4'],
   logLevel: 'warning',
-});
-await build({
-  absWorkingDir: here,
-  entryPoints: { app: 'styles/app.css' },
-  outdir: assets,
-  bundle: true,
-  minify: true,
-  target: ['chrome100', 'firefox100', 'safari15.4'],
-  logLevel: 'warning',
-});
+  metafile: true,
+};
+/** A style sheet that is imported by a script, with those that it imports itself, is its text. */
+const sheetsAsText = {
+  name: 'sheets as text',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { outputFiles } = await build({ ...common, entryPoints: [path], write: false });
+      return { contents: outputFiles[0].text, loader: 'text', watchFiles: [path] };
+    });
+  },
+};
+const scripts = { ...common, format: 'esm', plugins: [sheetsAsText] };
 
-const made = [join(assets, 'app.js'), join(assets, 'app.css')];
+const builds = [
+  // For other people's pages: one file.
+  await build({ ...scripts, entryPoints: { framecast: 'src/framecast.ts' }, outdir }),
+  // Our own: what is not needed at once is loaded when it is.
+  await build({ ...scripts, entryPoints: { app: 'src/app.ts' }, outdir: assets, splitting: true }),
+  await build({ ...common, entryPoints: ['styles/app.css', 'styles/figures.css'], outdir: assets }),
+];
+const outputs = builds.flatMap(({ metafile }) => Object.entries(metafile.outputs)).map(([path, output]) => ({ path: resolve(here, path), ...output }));
+
+const made = outputs.map(({ path }) => path);
 for (const name of await readdir(join(here, 'static'))) {
   await copyFile(join(here, 'static', name), join(outdir, name));
   made.push(join(outdir, name));
 }
 
+// What the page's script imports at once is fetched beside it, not after it.
+const app = outputs.find(({ path }) => path === join(assets, 'app.js'));
+const atOnce = app.imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => basename(path));
+const preloads = atOnce.map((name) => `<link rel="modulepreload" href="./assets/${name}">\n    `).join('');
+const page = (await readFile(join(outdir, 'index.html'), 'utf8')).replace('<script', `${preloads}<script`);
+await writeFile(join(outdir, 'index.html'), page);
 // Served at /streams/NAME, one level below the wall; from there the same files are one level up.
 const below = join(outdir, 'streams', 'index.html');
 await mkdir(dirname(below), { recursive: true });
-await writeFile(below, (await readFile(join(outdir, 'index.html'), 'utf8')).replaceAll('"./', '"../'));
+await writeFile(below, page.replaceAll('"./', '"../'));
 made.push(below);
 
 for (const path of made) {
   const { size } = await stat(path);
   console.log(`${(size / 1024).toFixed(1).padStart(7)} KiB  ${relative(outdir, path)}`);
+}
+
+const scriptBytes = outputs.filter(({ path }) => dirname(path) === assets && path.endsWith('.js')).reduce((sum, { bytes }) => sum + bytes, 0);
+console.log(`${(scriptBytes / 1024).toFixed(1).padStart(7)} KiB  all scripts of the page, of ${MAX_SCRIPT_BYTES / 1024} at most`);
+if (scriptBytes > MAX_SCRIPT_BYTES) {
+  console.error('The page has become too large: load what is not needed at once later, or do without it.');
+  process.exit(1);
 }

@@ -27,8 +27,8 @@ test('a picture whose producer was killed turns grey and says its age, and a new
   t.diagnostic(`said to be lost ${Date.now() - killed} ms after the kill`);
   assert.ok(Date.now() - killed < 8_000);
   await page.getByText(/^its publisher vanished · last picture [1-9]\d* s ago$/).waitFor();
-  await notePictures(page, '.stage');
-  await picturesShown(page, '.stage', 1);
+  await notePictures(page, 'body');
+  await picturesShown(page, 'body', 1);
   await shoot(page, 'lost');
   await page.emulateMedia({ colorScheme: 'dark' });
   await shoot(page, 'lost-dark');
@@ -37,7 +37,7 @@ test('a picture whose producer was killed turns grey and says its age, and a new
 
   start();
   await page.locator('.tile[data-look="live"][data-picture="current"]').waitFor();
-  const { gaps } = await picturesShown(page, '.stage', 10);
+  const { gaps } = await picturesShown(page, 'body', 10);
   assert.equal(gaps, 0, 'the old picture stays until the new one is there');
   await until('the colours are back', () =>
     page.locator('.stage .shown').evaluate((image) => getComputedStyle(image).filter === 'none'),
@@ -56,9 +56,9 @@ test('a producer that is done leaves its last picture, which is said to be the l
   await page.goto(`${server.url}/streams/charts`);
   await page.locator('.tile[data-look="ended"][data-picture="stale"]').waitFor();
   await page.getByText(/^its publisher is done · last picture/).waitFor();
-  await notePictures(page, '.stage');
-  await picturesShown(page, '.stage', 1);
-  assert.deepEqual((await picturesNoted(page, '.stage')).numbers, [4]);
+  await notePictures(page, 'body');
+  await picturesShown(page, 'body', 1);
+  assert.deepEqual((await picturesNoted(page, 'body')).numbers, [4]);
   await page.assertClean();
 });
 

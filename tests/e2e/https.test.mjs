@@ -43,8 +43,8 @@ test('over https the pictures come over wss', { timeout: 90_000 }, async (t) => 
   putCharts(t, server, 'charts', identity, (await chartFolder(t, 20)).pattern, 20);
   await page.goto(server.url);
   await page.locator('.tile[data-look="live"][data-picture="current"]').waitFor();
-  await notePictures(page, '.stage');
-  await picturesShown(page, '.stage', 5);
+  await notePictures(page, 'body');
+  await picturesShown(page, 'body', 5);
   assert.deepEqual([...new Set(asked)].sort(), ['https:', 'wss:']);
   await page.assertClean();
 });

@@ -40,7 +40,7 @@ test('whatever kind of picture comes is shown in its own shape, and no address i
 
   for (const width of [100, 200, 300]) {
     await put(server, 'mixed', svg(width));
-    await page.waitForFunction((width) => document.querySelector('.stage img.shown')?.naturalWidth === width, width);
+    await page.waitForFunction((width) => document.querySelector('framecast-stream').shadowRoot.querySelector('img.shown')?.naturalWidth === width, width);
     assert.equal(await page.locator('.stage .shown').count(), 1);
     assert.equal(await page.evaluate(() => globalThis.addresses.alive), 1, 'only that of the picture on the screen');
   }

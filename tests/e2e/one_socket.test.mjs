@@ -126,8 +126,8 @@ test('a broken socket goes on behind the picture on the screen, which is not sen
   const sockets = noteSockets(page);
   await page.goto(`${proxy.url}/`);
   await until('the picture is on the screen', () => sockets[0] && ofType(sockets[0].sent, 'ack').length === 1);
-  await notePictures(page, '.stage');
-  await picturesShown(page, '.stage', 1);
+  await notePictures(page, 'body');
+  await picturesShown(page, 'body', 1);
   const [{ epoch }] = ofType(sockets[0].told, 'subscribed');
 
   proxy.cut();
@@ -137,7 +137,7 @@ test('a broken socket goes on behind the picture on the screen, which is not sen
   assert.equal(subscribed.epoch, epoch);
   assert.equal(subscribed.resumed, true);
   await put(server, 'charts', pictures[1]);
-  const { numbers, gaps } = await picturesShown(page, '.stage', 2);
+  const { numbers, gaps } = await picturesShown(page, 'body', 2);
   assert.deepEqual(numbers, [0, 1]);
   assert.equal(gaps, 0);
   assert.deepEqual(sockets[1].frames.map(({ sequence }) => sequence), [2]);

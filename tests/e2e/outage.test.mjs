@@ -30,12 +30,12 @@ for (const [what, path] of [
     await page.getByText(/^no answer from the server · last picture [1-9]\d* s ago$/).waitFor();
     await shoot(page, path === '/' ? 'outage' : 'outage-single');
 
-    await notePictures(page, '.stage');
-    await picturesShown(page, '.stage', 1);
+    await notePictures(page, 'body');
+    await picturesShown(page, 'body', 1);
     const before = Date.now();
     await server.start();
     const ready = Date.now();
-    await picturesShown(page, '.stage', 2);
+    await picturesShown(page, 'body', 2);
     const moving = Date.now();
     await page.locator('.tile[data-look="live"][data-picture="current"]').waitFor();
     t.diagnostic(
@@ -43,8 +43,8 @@ for (const [what, path] of [
         `called live after ${Date.now() - ready} ms`,
     );
     assert.ok(moving - ready < GENEROUS_MS);
-    await picturesShown(page, '.stage', 10);
-    assert.equal((await picturesNoted(page, '.stage')).gaps, 0, 'the old picture stays until the new one is there');
+    await picturesShown(page, 'body', 10);
+    assert.equal((await picturesNoted(page, 'body')).gaps, 0, 'the old picture stays until the new one is there');
     assert.equal(await page.locator('.banner').textContent(), '');
     assert.equal(page.timesLoaded(), 1);
     producer.assertRunning();

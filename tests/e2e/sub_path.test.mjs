@@ -33,12 +33,12 @@ for (const [what, strips, overTls] of [
     await page.locator(`.tile${LIVE}`).waitFor();
     await page.locator('[data-stream="a.b"]').click();
     await page.waitForURL(`${proxy.url}/streams/a.b`);
-    await page.locator(`.tile.large${LIVE}`).waitFor();
+    await page.locator(`.single .tile${LIVE}`).waitFor();
     await page.goto(`${proxy.url}/streams/a%2Eb`);
-    await page.locator(`.tile.large${LIVE}`).waitFor();
+    await page.locator(`.single .tile${LIVE}`).waitFor();
     await page.getByText('All streams').click();
     await page.waitForURL(`${proxy.url}/`);
-    await page.locator(`.tile.small${LIVE}`).waitFor();
+    await page.locator(`.grid .tile${LIVE}`).waitFor();
     assert.ok(await page.locator('.brand img').evaluate((icon) => icon.complete && icon.naturalWidth > 0), 'the icon');
 
     await page.goto(`${proxy.url}/streams/.hidden`);
@@ -46,7 +46,7 @@ for (const [what, strips, overTls] of [
     if (!strips) {
       await page.goto(proxy.url);
       await page.waitForURL(`${proxy.url}/`);
-      await page.locator(`.tile.small${LIVE}`).waitFor();
+      await page.locator(`.grid .tile${LIVE}`).waitFor();
     }
     await page.assertClean(/status of 400/);
     assert.deepEqual(proxy.strays, []);

@@ -55,7 +55,7 @@ test('a link with a token opens the page, and the token leaves the address bar',
   await page.locator(`[data-stream="vault"] ${LIVE}`).waitFor();
   await page.locator('[data-stream="vault"]').click();
   await page.waitForURL(`${server.url}/streams/vault`);
-  await page.locator(`${LIVE}.large`).waitFor();
+  await page.locator(`.single ${LIVE}`).waitFor();
   await page.getByText('All streams').click();
   await page.locator(`[data-stream="lobby"] ${LIVE}`).waitFor();
   assert.deepEqual(
@@ -74,8 +74,8 @@ test('a link with a token opens the page, and the token leaves the address bar',
 });
 
 for (const [what, path, tile] of [
-  ['the wall', '/', '.tile.small'],
-  ['the page of one stream', '/streams/lobby', '.tile.large'],
+  ['the wall', '/', '.grid .tile'],
+  ['the page of one stream', '/streams/lobby', '.single .tile'],
 ]) {
   test(`${what} asks for a token, and goes on without a reload when it has a good one`, SLOW, async (t) => {
     const { server } = await guarded(t);
@@ -105,7 +105,7 @@ test('a token sees its own streams only, and is told where it does not reach', S
   const page = await openPage(t, browser);
   await page.goto(`${server.url}/?token=${GUEST}`);
   await page.locator(LIVE).waitFor();
-  assert.deepEqual(await page.locator('.tile h2').allTextContents(), ['lobby']);
+  assert.deepEqual(await page.locator('.grid h2').allTextContents(), ['lobby']);
 
   for (const name of ['vault', 'nothing-of-the-kind']) {
     await page.goto(`${server.url}/streams/${name}`);
@@ -122,7 +122,7 @@ test('what anybody may watch needs no token, the rest asks for one', SLOW, async
   const page = await openPage(t, browser);
   await page.goto(server.url);
   await page.locator(LIVE).waitFor();
-  assert.deepEqual(await page.locator('.tile h2').allTextContents(), ['lobby']);
+  assert.deepEqual(await page.locator('.grid h2').allTextContents(), ['lobby']);
   await page.goto(`${server.url}/streams/vault`);
   await heading(page, 'This server asks for a token').waitFor();
   await enter(page, STAFF);

@@ -12,7 +12,7 @@ let browser;
 before(async () => (browser = await openBrowser()));
 after(() => browser.close());
 
-const tile = (name) => `[data-stream="${name}"] .stage`;
+const tile = (name) => `[data-stream="${name}"]`;
 
 test('an empty wall shows how to push, and turns into tiles by itself', SLOW, async (t) => {
   const server = await Server.start(t);
@@ -51,7 +51,7 @@ test('the wall shows every stream moving, without a reload and without a gap bet
     assert.ok(steps.every((step) => step < 20), `${name} goes forward: ${numbers}`);
   }
   await page.locator('.tile:not([data-look="live"])').waitFor({ state: 'detached' });
-  assert.deepEqual(await page.locator('.tile h2').allTextContents(), ['cam2', 'cam10', 'Weather over the harbour']);
+  assert.deepEqual(await page.locator('.grid h2').allTextContents(), ['cam2', 'cam10', 'Weather over the harbour']);
   assert.match(await page.locator('.summary').textContent(), /^3 streams, 3 live$/);
   await shoot(page, 'wall');
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -72,10 +72,10 @@ test('the page of one stream waits for it, then shows it large', SLOW, async (t)
   await shoot(page, 'waiting');
 
   push(t, server, 'later', (await chartFolder(t, 40)).pattern, ...PACE, '--title', 'Later than the page');
-  await page.locator('.tile.large[data-look="live"][data-picture="current"]').waitFor();
-  await notePictures(page, '.stage');
-  await picturesShown(page, '.stage', 10);
-  assert.equal((await picturesNoted(page, '.stage')).gaps, 0);
+  await page.locator('.single .tile[data-look="live"][data-picture="current"]').waitFor();
+  await notePictures(page, 'body');
+  await picturesShown(page, 'body', 10);
+  assert.equal((await picturesNoted(page, 'body')).gaps, 0);
   assert.equal(await page.title(), 'Later than the page – framecast');
   await page.getByText('1 viewer', { exact: true }).waitFor();
   await shoot(page, 'single');
@@ -96,7 +96,7 @@ test('a wrong name is told as such', SLOW, async (t) => {
     ['/streams/two%20words', '“two words” breaks the rule for names.'],
     [`/streams/${'x'.repeat(129)}`, 'breaks the rule for names.'],
     ['/streams/%3Cimg%20src=x%20onerror=alert(1)%3E', '“<img src=x onerror=alert(1)>” breaks the rule for names.'],
-    ['/streams/', 'The address names no stream.'],
+    ['/streams/', 'No stream is named.'],
   ]) {
     const page = await openPage(t, browser);
     await page.goto(server.url + path);

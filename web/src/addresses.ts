@@ -5,15 +5,11 @@
  * over TLS asks for nothing without it.
  */
 export class Addresses {
-  readonly #base: URL;
-
-  /** `script`: where the page's script came from, `BASE/assets/FILE`. The page's own address would not tell where its path begins. */
-  constructor(script: string) {
-    this.#base = new URL('../', script);
-  }
+  /** Its path ends in a slash. */
+  constructor(readonly base: URL) {}
 
   get wall(): string {
-    return this.#base.href;
+    return this.base.href;
   }
 
   get icon(): string {
@@ -36,21 +32,21 @@ export class Addresses {
   /** With the token, if there is one: a browser lets no page set a WebSocket's header. */
   socket(token: string | null): string {
     const address = new URL(this.#below('websocket'));
-    address.protocol = this.#base.protocol === 'https:' ? 'wss:' : 'ws:';
+    address.protocol = this.base.protocol === 'https:' ? 'wss:' : 'ws:';
     return token === null ? address.href : `${address.href}?token=${encodeURIComponent(token)}`;
   }
 
   /** What a page's path says below the base, as the server sees it: with a slash in front. */
   pathOf(pathname: string): string {
-    return pathname.startsWith(this.#base.pathname) ? `/${pathname.slice(this.#base.pathname.length)}` : '/';
+    return pathname.startsWith(this.base.pathname) ? `/${pathname.slice(this.base.pathname.length)}` : '/';
   }
 
   /** Tells servers apart that share an origin. */
   get basePath(): string {
-    return this.#base.pathname;
+    return this.base.pathname;
   }
 
   #below(path: string): string {
-    return new URL(path, this.#base).href;
+    return new URL(path, this.base).href;
   }
 }

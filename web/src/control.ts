@@ -21,8 +21,8 @@ export type ServerMessage =
 export type StateOf = Pick<StreamInfo, 'name' | 'state' | 'lastFrameAt' | 'lastChangeAt'>;
 
 export type ClientMessage =
-  | { type: 'subscribe'; id: number; stream: string; window: 'auto'; paused: boolean; priority: number; since?: Position }
-  | { type: 'update'; id: number; paused?: boolean; priority?: number }
+  | { type: 'subscribe'; id: number; stream: string; window: 'auto'; paused: boolean; priority: number; max_fps?: number; since?: Position }
+  | { type: 'update'; id: number; paused?: boolean; priority?: number; max_fps?: number }
   | { type: 'unsubscribe'; id: number }
   | { type: 'ack'; id: number; epoch: string; sequence: number; painted: boolean; paint_time_us?: number }
   | { type: 'ping'; t: number };

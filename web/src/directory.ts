@@ -12,6 +12,7 @@ export interface Directory {
   /** By name; the newest that is known, also while the server is silent. */
   streams: readonly StreamInfo[];
   problem: Problem | null;
+  find(name: string): StreamInfo | null;
 }
 
 export class StreamList {
@@ -23,6 +24,10 @@ export class StreamList {
   get streams(): readonly StreamInfo[] {
     this.#sorted ??= [...this.#byName.values()].sort((a, b) => compareNames(a.name, b.name));
     return this.#sorted;
+  }
+
+  find(name: string): StreamInfo | null {
+    return this.#byName.get(name) ?? null;
   }
 
   learn({ complete, streams, removed }: Extract<ServerMessage, { type: 'streams' }>): void {

@@ -25,6 +25,10 @@ export interface Facts {
   intervalMs: number | null;
   /** The newest payload could not be decoded. */
   unreadable: boolean;
+  /** The origin of a page that the server may not know. */
+  foreignTo: string | null;
+  /** Its viewer stopped here: when the picture that stays on the screen reached the server, on the page's clock. Null: it goes on. */
+  heldAt: number | null;
 }
 
 export interface Verdict {
@@ -42,9 +46,10 @@ export const BEHIND_MS = 6_000;
 const BEHIND_INTERVALS = 3;
 
 export function judge(facts: Facts): Verdict {
-  const { link, refusal, stream } = facts;
+  const { heldAt, link, refusal, stream } = facts;
+  if (heldAt !== null) return held(facts.now - heldAt);
   if (refusal !== null) return stale('refused', facts, strings.refusedBy[refusal]);
-  if (facts.directory === 'failed') return stale('reconnecting', facts, strings.serverSilent);
+  if (facts.directory === 'failed') return stale('reconnecting', facts, silence(facts));
   if (link === 'retrying') return stale('reconnecting', facts, strings.linkBroken);
   if (!facts.isWatched || link === 'off') return stale('unwatched', facts);
   if (link === 'connecting' || facts.directory === 'asking') return stale('connecting', facts);
@@ -52,6 +57,11 @@ export function judge(facts: Facts): Verdict {
   if (stream === null) return absent(facts);
   if (facts.unreadable) return stale('unreadable', facts, strings.cannotShow);
   return byServer(facts, stream);
+}
+
+/** An old picture because somebody wants to see it: no matter what becomes of the stream meanwhile. */
+function held(age: number): Verdict {
+  return { look: 'held', badge: strings.badge.held, note: strings.heldNote(strings.ago(age)), stale: false };
 }
 
 /** The server's word, believed where what arrives here does not speak against it. */
@@ -74,6 +84,10 @@ function byServer(facts: Facts, stream: StreamInfo): Verdict {
   if (stream.state === 'live') return { look: 'live', badge: strings.badge.live, note: '', stale: false };
   // Of a later version, or none at all: say its word, and claim nothing beyond the picture's age.
   return { ...stale('unknown', facts), badge: stream.state ?? strings.badge.unknown };
+}
+
+function silence({ foreignTo }: Facts): string {
+  return foreignTo === null ? strings.serverSilent : strings.foreignSilent(foreignTo);
 }
 
 function absent(facts: Facts): Verdict {

@@ -10,6 +10,7 @@ export class Page {
   readonly #banner = element('p', 'banner');
   readonly #spoken = element('p', 'spoken');
   readonly #main = element('main');
+  #notice: HTMLElement | null = null;
 
   constructor(body: HTMLElement, addresses: Addresses, onWall: boolean) {
     this.#main.id = 'pictures';
@@ -23,10 +24,23 @@ export class Page {
     body.append(link('#pictures', strings.skip, 'skip'), head, this.#banner, this.#main, this.#spoken);
   }
 
+  /** Beside the brand. */
+  control(controls: HTMLElement): void {
+    this.#figures.before(controls);
+  }
+
   show(content: HTMLElement): void {
-    if (this.#main.firstChild === content) return;
-    const hadFocus = this.#main.contains(document.activeElement);
     this.#main.replaceChildren(content);
+  }
+
+  /** Stands in place of what is shown, which goes on out of sight; null: that is seen again. */
+  cover(notice: HTMLElement | null): void {
+    if (notice === this.#notice) return;
+    const hadFocus = this.#main.contains(document.activeElement);
+    this.#notice?.remove();
+    this.#notice = notice;
+    for (const content of this.#main.children) (content as HTMLElement).hidden = notice !== null;
+    if (notice !== null) this.#main.append(notice);
     if (hadFocus) this.#main.focus(); // else a keyboard would begin at the top again
   }
 

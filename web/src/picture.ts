@@ -1,4 +1,5 @@
 // A stream's picture on the page: decoded off the page's thread into a canvas, or by one of two stacked images.
+import { element } from './elements';
 import { NewestWins, type Print, type Reports } from './newest';
 import type { Delivery } from './subscription';
 
@@ -7,15 +8,25 @@ const DECODE_TIMEOUT_MS = 10_000;
 /** What moves by itself, or has no pixels of its own, is an image's affair. */
 const FOR_IMAGES = /^image\/(svg\+xml|gif)$/;
 
+/** Of a picture, in its own pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 export class Picture {
+  /** Holds the surfaces; whoever wants the picture larger, or moved, does it here. */
+  readonly sheet = element('div', 'sheet');
+  /** Of the picture on the screen; null before the first. */
+  size: Size | null = null;
   readonly #canvas = document.createElement('canvas');
   readonly #context = this.#canvas.getContext('bitmaprenderer');
   readonly #images: [HTMLImageElement, HTMLImageElement] = [makeImage(), makeImage()];
   readonly #newest: NewestWins<Delivery>;
 
-  constructor(stage: HTMLElement, reports: Reports<Delivery>) {
+  constructor(reports: Reports<Delivery>) {
     this.#canvas.setAttribute('role', 'img');
-    stage.append(...this.#surfaces);
+    this.sheet.append(...this.#surfaces);
     this.#newest = new NewestWins({ decode: (delivery) => this.#decode(delivery) }, reports);
   }
 
@@ -33,7 +44,7 @@ export class Picture {
 
   end(): void {
     this.#newest.end();
-    for (const surface of this.#surfaces) surface.remove();
+    this.sheet.remove();
   }
 
   async #decode({ frame }: Delivery): Promise<Print> {
@@ -54,13 +65,14 @@ export class Picture {
       void decoding.then((late) => late.close(), () => {}); // it may still come
       throw mistake;
     });
+    const { width, height } = bitmap;
     return {
       show: () => {
         // The canvas has a shape of its own, into which a bitmap would be stretched.
-        if (this.#canvas.width !== bitmap.width) this.#canvas.width = bitmap.width;
-        if (this.#canvas.height !== bitmap.height) this.#canvas.height = bitmap.height;
+        if (this.#canvas.width !== width) this.#canvas.width = width;
+        if (this.#canvas.height !== height) this.#canvas.height = height;
         context.transferFromImageBitmap(bitmap);
-        this.#reveal(this.#canvas);
+        this.#reveal(this.#canvas, { width, height });
       },
       release: () => bitmap.close(),
     };
@@ -80,7 +92,7 @@ export class Picture {
     return {
       show: () => {
         this.#images.reverse();
-        this.#reveal(image);
+        this.#reveal(image, { width: image.naturalWidth, height: image.naturalHeight });
       },
       release: () => {
         if (image.src === url) image.removeAttribute('src'); // its pixels need no memory any more
@@ -89,7 +101,8 @@ export class Picture {
     };
   }
 
-  #reveal(shown: HTMLElement): void {
+  #reveal(shown: HTMLElement, size: Size): void {
+    this.size = size;
     for (const surface of this.#surfaces) surface.classList.toggle('shown', surface === shown);
   }
 

@@ -61,7 +61,7 @@ export class Server {
     const { streams, isKnown } = this.#list;
     // An empty list may be all that there is, or all that may be seen: not said before it is known.
     const isAsking = !isKnown || (streams.length === 0 && this.link.isInquiring);
-    return { status: problem !== null ? 'failed' : isAsking ? 'asking' : 'answered', streams, problem };
+    return { status: problem !== null ? 'failed' : isAsking ? 'asking' : 'answered', streams, problem, find: (name) => this.#list.find(name) };
   }
 
   /** Messages that came and could not be read. */

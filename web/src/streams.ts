@@ -1,6 +1,6 @@
 // Reads what the server tells of its streams, trusting no field to be there or to be what it should.
 import { isStreamName } from './names';
-import { isObject, quantity, text } from './untrusted';
+import { isObject, number, quantity, text, texts } from './untrusted';
 
 export interface StreamInfo {
   name: string;
@@ -9,6 +9,13 @@ export interface StreamInfo {
   /** As the server says it; null if it says nothing. A newer server may know states that this page does not. */
   state: string | null;
   fps: number | null;
+  /** Since when its publisher is there, by the server's clock in microseconds; null without one. */
+  publisherSinceUs: number | null;
+  /** What to add to its capture times to get the server's clock, in microseconds; null if nobody knows. */
+  clockOffsetUs: number | null;
+  /** How far back its ring reaches. */
+  ringSpanMs: number;
+  labels: Record<string, string>;
   /** When its newest frame came, and the newest that was another picture: on the page's clock. Null before the first. */
   lastFrameAt: number | null;
   lastChangeAt: number | null;
@@ -45,6 +52,10 @@ function readStream(entry: unknown, now: number): StreamInfo | null {
     title: text(entry['title']) ?? name,
     state: text(entry['state']),
     fps: quantity(entry['fps']),
+    publisherSinceUs: quantity(entry['publisher_since_us']),
+    clockOffsetUs: number(entry['clock_offset_us']),
+    ringSpanMs: quantity(entry['ring_span_ms']) ?? 0,
+    labels: texts(entry['labels']),
     lastFrameAt: timeOf(entry['last_frame_age_ms'], now),
     lastChangeAt: timeOf(entry['last_change_age_ms'], now),
   };

@@ -22,8 +22,17 @@ export const strings = {
   emptyHow: 'Push some pictures, and they appear here by themselves. On the machine that runs the server:',
   emptyAside: 'It pushes aaa/chart0.png, aaa/chart1.png and so on as the stream “charts”, ten a second, and waits for more.',
 
+  wall: {
+    filter: 'Filter',
+    filterMeans: 'Show only streams with these words in name, title, state or labels',
+    order: { name: 'By name', newest: 'Newest first' },
+    orderMeans: 'Order of the streams',
+    sizeMeans: 'Size of the pictures; all the way left they fit into the window',
+    noMatch: 'No stream matches the filter.',
+  },
+
   wrongNameTitle: 'This cannot be the name of a stream',
-  wrongName: (name: string) => (name === '' ? 'The address names no stream.' : `“${shortened(name)}” breaks the rule for names.`),
+  wrongName: (name: string) => (name === '' ? 'No stream is named.' : `“${shortened(name)}” breaks the rule for names.`),
   nameRule:
     'A name has 1 to 128 characters: letters A–Z and a–z, digits, dot, underscore and hyphen. It starts with a letter or a digit.',
   nameRulePattern: NAME_RULE,
@@ -66,13 +75,17 @@ export const strings = {
   pictureOf: (title: string) => `Newest picture of ${title}`,
   fps: (rate: number) => `${rate < 9.95 ? rate.toFixed(1) : Math.round(rate)} fps`,
   latency,
-  latencyMeans: 'From when a picture reached the server until it is on this screen',
+  latencyMeans: {
+    ingest: 'From when a picture reached the server until it is on this screen',
+    capture: 'From when a picture was taken until it is on this screen',
+  },
   skips,
   viewers: (count: number) => `${count} ${count === 1 ? 'viewer' : 'viewers'}`,
 
   badge: {
     waiting: 'waiting',
     live: 'live',
+    held: 'paused',
     quiet: 'quiet',
     frozen: 'frozen',
     idle: 'idle',
@@ -92,11 +105,14 @@ export const strings = {
   noPictureYet: 'no picture yet',
   lastPicture: (age: string) => `last picture ${age}`,
   unchanged: (duration: string) => `unchanged for ${duration}`,
+  heldNote: (age: string) => `this picture came ${age}`,
   idleNote: 'paused while nobody watches',
   endedNote: 'its publisher is done',
   lostNote: 'its publisher vanished',
   goneNote: 'the server does not know it any more',
   serverSilent: 'no answer from the server',
+  foreignSilent: (origin: string) => `no answer from the server. If it runs, it may need --allowed_origins=${origin}`,
+  wrongSource: (address: string) => `“${shortened(address)}” is no address of a framecast server, such as https://frames.example.org/`,
   linkBroken: 'connection lost, trying again',
   linkSilent: 'nothing comes from the server',
   cannotShow: 'this browser cannot show its pictures',

@@ -2,7 +2,7 @@
 import type { Cancel, Clock } from './clock';
 import type { Position } from './control';
 import type { Refusal } from './link';
-import { Skips } from './skips';
+import type { Skips } from './skips';
 import type { Carrier } from './subscriptions';
 import { REFUSED_TOKEN_WAIT_MS } from './token';
 import type { WireFrame } from './wire';
@@ -13,6 +13,7 @@ export type Fate = { painted: true; at: number } | { painted: false };
 /** A frame as it arrives. */
 export interface Delivery {
   readonly frame: WireFrame;
+  readonly epoch: string;
   /**
    * Tells the server; it stands for all frames before it too. Each that is kept must come to this, or the server waits with
    * the next. Does nothing once its socket is gone.
@@ -26,17 +27,18 @@ export interface SubscriptionListener {
   onChange(): void;
 }
 
-/** What the server is asked for; `paused` sends nothing and keeps the place, a higher priority goes first. */
+/** What the server is asked for. */
 export interface Wish {
+  /** It sends nothing, and keeps the place. */
   paused: boolean;
+  /** A higher one goes first. */
   priority: number;
+  /** Frames a second at most; 0: no limit. */
+  maxFps: number;
 }
 
 export class Subscription {
   refusal: Refusal | null = null;
-  /** Frames that this page did not get, since it opened. */
-  readonly skips = new Skips();
-  #wish: Wish = { paused: false, priority: 0 };
   /** Of frames that come now; null before the first numbering. */
   #epoch: string | null = null;
   /** The last frame that came, also over an earlier socket. */
@@ -54,18 +56,23 @@ export class Subscription {
     private readonly carrier: Carrier,
     private readonly id: number,
     readonly stream: string,
+    private wanted: Wish,
+    /** Of the frames that this page did not get. */
+    private readonly skips: Skips,
     private readonly listener: SubscriptionListener,
     private readonly onClose: () => void,
   ) {}
 
   /** Says only what is new. */
   wish(wish: Partial<Wish>): void {
-    const { paused = this.#wish.paused, priority = this.#wish.priority } = wish;
+    const before = this.wanted;
+    this.wanted = { ...before, ...wish };
+    const { paused, priority, maxFps } = this.wanted;
     const change = {
-      ...(paused !== this.#wish.paused && { paused }),
-      ...(priority !== this.#wish.priority && { priority }),
+      ...(paused !== before.paused && { paused }),
+      ...(priority !== before.priority && { priority }),
+      ...(maxFps !== before.maxFps && { max_fps: maxFps }),
     };
-    this.#wish = { paused, priority };
     if (this.#isBegun && Object.keys(change).length > 0) this.carrier.send({ type: 'update', id: this.id, ...change });
   }
 
@@ -85,7 +92,9 @@ export class Subscription {
     this.#rest();
     this.#isBegun = true;
     const since = this.#last === null ? {} : { since: this.#last };
-    this.carrier.send({ type: 'subscribe', id: this.id, stream: this.stream, window: 'auto', ...this.#wish, ...since });
+    const { paused, priority, maxFps } = this.wanted;
+    const pace = maxFps === 0 ? {} : { max_fps: maxFps };
+    this.carrier.send({ type: 'subscribe', id: this.id, stream: this.stream, window: 'auto', paused, priority, ...pace, ...since });
   }
 
   /** The socket is gone. */
@@ -123,6 +132,7 @@ export class Subscription {
     const life = this.#life;
     this.listener.onFrame({
       frame,
+      epoch: position.epoch,
       settle: (fate) => {
         if (life === this.#life) this.#settle(position, fate);
       },

@@ -2,7 +2,8 @@
 import type { Clock } from './clock';
 import type { ClientMessage, ServerMessage } from './control';
 import type { ServerTime } from './server_time';
-import { Subscription, type SubscriptionListener } from './subscription';
+import type { Skips } from './skips';
+import { Subscription, type SubscriptionListener, type Wish } from './subscription';
 import { decodeWireFrame } from './wire';
 
 /** What carries messages to the server: the link. */
@@ -26,10 +27,13 @@ export class Subscriptions {
     private readonly carrier: Carrier,
   ) {}
 
-  /** Until it is closed. Also without an open socket: then it begins with the next one. */
-  open(stream: string, listener: SubscriptionListener): Subscription {
+  /**
+   * Until it is closed. Also without an open socket: then it begins with the next one. `skips` counts what it does not get; a stream
+   * that is watched again goes on counting.
+   */
+  open(stream: string, wish: Wish, skips: Skips, listener: SubscriptionListener): Subscription {
     const id = ++this.#lastId;
-    const subscription: Subscription = new Subscription(this.clock, this.carrier, id, stream, listener, () =>
+    const subscription: Subscription = new Subscription(this.clock, this.carrier, id, stream, wish, skips, listener, () =>
       this.#byId.delete(id),
     );
     this.#byId.set(id, subscription);

@@ -1,54 +1,60 @@
-// One stream on the page: its picture, its name, and how fresh the picture is.
+// One stream as it is seen: its picture, its name, and how fresh the picture is. What is inside the element.
 import type { Directory } from './directory';
-import { element, link, setText } from './elements';
+import { element, setText } from './elements';
 import type { Verdict } from './freshness';
 import type { PaintReports } from './paint';
 import { Picture } from './picture';
+import { Recording } from './recording';
 import { strings } from './strings';
 import type { StreamInfo } from './streams';
+import type { Delivery } from './subscription';
 import { Watch, type Surroundings } from './watch';
 
-/** `small` stands in the wall and leads to the stream's page; `large` is that page. */
-export type TileSize = 'small' | 'large';
+export interface TileListener {
+  /** Another picture is on the screen, or the same one anew. */
+  onShown(delivery: Delivery): void;
+  /** Called often; the verdict may be another one. */
+  onVerdict(verdict: Verdict): void;
+}
 
 export class Tile {
   readonly root = element('article', 'tile');
+  readonly stage = part('div', 'stage');
+  readonly picture: Picture;
   readonly watch: Watch;
-  readonly #stage = element('div', 'stage');
-  readonly #placeholder = element('p', 'placeholder');
-  readonly #heading: HTMLElement;
-  readonly #name = element('span', 'name');
-  readonly #badge = element('span', 'badge');
-  readonly #figures = element('p', 'figures');
+  readonly #placeholder = part('p', 'placeholder');
+  readonly #heading = element('span');
+  readonly #name = part('span', 'name');
+  readonly #badge = part('span', 'badge');
+  readonly #figures = part('p', 'figures');
   readonly #fps = element('span', 'figure');
   readonly #latency = element('span', 'figure');
-  readonly #viewers = element('span', 'figure');
-  readonly #note = element('p', 'note');
-  readonly #picture: Picture;
-  #viewerCount: number | null = null;
+  readonly #note = part('p', 'note');
 
   constructor(
     readonly name: string,
-    private readonly size: TileSize,
     around: Surroundings,
     paints: PaintReports,
+    private readonly listener: TileListener,
   ) {
-    this.#picture = new Picture(this.#stage, {
+    this.picture = new Picture({
       onShown: (delivery) => {
         this.watch.pictureShown(delivery);
-        paints.shown(this, delivery);
+        if (!(delivery instanceof Recording)) paints.shown(this, delivery);
+        listener.onShown(delivery);
       },
       onUnreadable: (delivery) => {
         this.watch.pictureUnreadable();
         delivery.settle({ painted: false });
       },
-      onOvertaken: () => this.watch.pictureOvertaken(),
+      onOvertaken: (delivery) => {
+        if (!(delivery instanceof Recording)) this.watch.pictureOvertaken();
+      },
     });
     this.watch = new Watch(name, around, {
-      onFrame: (delivery) => this.#picture.offer(delivery),
+      onFrame: (delivery) => this.picture.offer(delivery),
       onChange: () => this.render(),
     });
-    this.#heading = size === 'small' ? link(around.streamPage(name), name) : element('span', '', name);
     this.#build();
     this.render();
   }
@@ -57,41 +63,34 @@ export class Tile {
     this.watch.learn(status, stream);
   }
 
-  /** Null: not known. */
-  learnViewers(count: number | null): void {
-    this.#viewerCount = count;
-    this.render();
-  }
-
   /** Cheap when nothing changed. */
   render(): Verdict {
     const verdict = this.watch.verdict();
     const title = this.watch.stream?.title ?? this.name;
     setText(this.#heading, title);
-    if (this.#heading.title !== title) this.#heading.title = title;
-    this.#picture.describe(strings.pictureOf(title));
+    this.picture.describe(strings.pictureOf(title));
     setText(this.#name, title === this.name ? '' : this.name);
     setText(this.#badge, verdict.badge);
     this.#renderFigures(verdict);
-    const hasPicture = this.watch.hasPicture;
+    const { hasPicture } = this.watch;
     setText(this.#note, hasPicture ? verdict.note : '');
     setText(this.#placeholder, hasPicture ? '' : verdict.note || strings.noPictureYet);
     setData(this.root, 'look', verdict.look);
-    setData(this.root, 'picture', !hasPicture ? 'none' : verdict.stale ? 'stale' : 'current');
+    setData(this.root, 'picture', hasPicture ? claimOf(verdict) : 'none');
+    this.listener.onVerdict(verdict);
     return verdict;
   }
 
   /** Twice a second: ages grow. */
-  tick(): Verdict {
-    const { skips } = this.watch;
-    const words = skips === null ? '' : strings.skips(skips);
+  tick(): void {
+    const words = strings.skips(this.watch.skips);
     if (this.#figures.title !== words) this.#figures.title = words;
-    return this.render();
+    this.render();
   }
 
   end(): void {
     this.watch.end();
-    this.#picture.end();
+    this.picture.end();
     this.root.remove();
   }
 
@@ -100,31 +99,45 @@ export class Tile {
     setText(this.#fps, fps === null ? '' : strings.fps(fps));
     const latency = this.watch.latencyMs(verdict);
     setText(this.#latency, latency === null ? '' : strings.latency(latency));
-    const viewers = isUnknown(verdict) ? null : this.#viewerCount;
-    setText(this.#viewers, viewers === null ? '' : strings.viewers(viewers));
+    const means = strings.latencyMeans[this.watch.latencySince];
+    if (this.#latency.title !== means) this.#latency.title = means;
   }
 
   #build(): void {
-    const heading = element(this.size === 'small' ? 'h2' : 'h1', 'title');
-    heading.dir = 'auto'; // a title may be in any script
-    heading.append(this.#heading);
-    this.#latency.title = strings.latencyMeans;
-    this.#figures.append(this.#fps, this.#latency, this.#viewers);
+    const title = part('div', 'title');
+    title.dir = 'auto'; // it may be in any script
+    title.append(slot('title', this.#heading));
+    this.#figures.append(this.#fps, this.#latency, slot('figures'));
     const line = element('div', 'line');
-    line.append(heading, this.#name, this.#badge);
+    line.append(title, this.#name, this.#badge);
     const freshness = element('div', 'line freshness');
     freshness.append(this.#note, this.#figures);
-    const about = element('div', 'about');
+    const about = part('div', 'about');
     about.append(line, freshness);
-    this.#stage.append(this.#placeholder);
-    this.root.classList.add(this.size);
-    this.root.append(this.#stage, about);
+    this.stage.append(this.picture.sheet, this.#placeholder);
+    this.root.append(this.stage, about);
   }
 }
 
-/** The server's figures are not worth showing while it does not answer. */
-function isUnknown(verdict: Verdict): boolean {
-  return verdict.look === 'reconnecting' || verdict.look === 'connecting' || verdict.look === 'refused';
+/** For style sheets: whether the picture is what is there now. */
+function claimOf({ look, stale }: Verdict): string {
+  if (look === 'held') return 'held';
+  return stale ? 'stale' : 'current';
+}
+
+/** A page around the element can style it. */
+function part<K extends keyof HTMLElementTagNameMap>(tag: K, name: string): HTMLElementTagNameMap[K] {
+  const made = element(tag, name);
+  made.setAttribute('part', name);
+  return made;
+}
+
+/** Where a page can put something of its own in place of `fallback`. */
+function slot(name: string, ...fallback: HTMLElement[]): HTMLSlotElement {
+  const made = element('slot');
+  made.name = name;
+  made.append(...fallback);
+  return made;
 }
 
 function setData(target: HTMLElement, key: string, value: string): void {

@@ -31,10 +31,10 @@ export class TokenDesk {
     this.#door.learn({ directory: this.server.directory, refusal, hasToken: this.keeper.hasToken });
     const { reason } = this.#door;
     if (reason === null) {
-      this.page.show(this.view.root);
+      this.page.cover(null);
     } else {
       this.#notice.show(reason);
-      this.page.show(this.#notice.root);
+      this.page.cover(this.#notice.root);
       if (reason !== before) this.page.say(strings.token.title[reason]);
     }
     if (this.#isPending) this.#notice.answered(reason === null);

@@ -19,6 +19,6 @@ export interface View {
   linkChanged(): void;
   /** Whether anybody may see the page: in a hidden tab nothing is watched. */
   look(isVisible: boolean): void;
-  /** Twice a second: ages grow. Gives the verdicts on what is in sight. */
+  /** Twice a second. Gives the verdicts on what is in sight. */
   tick(): Judged[];
 }

@@ -1,143 +1,130 @@
-// The page of all streams: a tile each, watched only while it is in sight.
-import type { Cancel } from './clock';
+// The page of all streams: each is an element in a grid, watched only while it is in sight.
 import type { Directory } from './directory';
-import { element } from './elements';
+import { element, link, setText } from './elements';
 import { FittedGrid } from './fitted_grid';
+import type { FramecastStream } from './framecast_stream';
 import { emptyNotice } from './notices';
-import type { PaintReports } from './paint';
-import { compareNames } from './streams';
+import type { StreamInfo } from './streams';
 import { strings } from './strings';
-import { Tile } from './tile';
 import type { Judged, View } from './view';
-import type { Surroundings } from './watch';
+import { WallControls } from './wall_controls';
+import { compare, isWanted } from './wall_order';
 
 /** A stream that vanishes from the list keeps its (grey) place so long: a restarted server will know it again soon. */
 const GONE_MS = 10_000;
-/** Scrolling past and back should not pause and go on. */
-const OUT_OF_SIGHT_MS = 2_000;
-const NEAR = '300px 0px';
 
 interface Place {
   item: HTMLElement;
-  tile: Tile;
-  inSight: boolean;
+  stream: FramecastStream;
+  title: HTMLAnchorElement;
+  /** The newest that is known of it. */
+  info: StreamInfo;
   goneSince: number | null;
-  cancelPause: Cancel | null;
 }
 
 export class Wall implements View {
   readonly root = element('div', 'wall');
+  readonly controls: WallControls;
   readonly #grid = new FittedGrid();
   readonly #asking = element('p', 'notice', strings.asking);
   readonly #empty = emptyNotice();
+  readonly #noMatch = element('p', 'notice', strings.wall.noMatch);
   readonly #places = new Map<string, Place>();
-  readonly #sight = new IntersectionObserver((entries) => this.#sighted(entries), { rootMargin: NEAR });
-  #isVisible = false;
   /** A tile may be refused; its neighbours are still worth looking at. */
   readonly refusal = null;
   /** With the list of streams, always. */
   readonly isAnswered = true;
 
   constructor(
-    private readonly around: Surroundings,
-    private readonly paints: PaintReports,
+    private readonly now: () => number,
+    private readonly streamPage: (stream: string) => string,
   ) {
-    this.#empty.hidden = true;
-    this.root.append(this.#asking, this.#empty, this.#grid.root);
+    this.controls = new WallControls(() => this.#arrange());
+    this.#noMatch.setAttribute('role', 'status');
+    this.root.append(this.#asking, this.#empty, this.#noMatch, this.#grid.root);
+    this.#grid.root.addEventListener('keydown', (event) => this.#grid.moveFocus(event));
+    this.#arrange();
   }
 
   learn(directory: Directory): void {
-    const listed = new Map(directory.streams.map((stream) => [stream.name, stream]));
-    if (directory.status === 'answered') this.#match(new Set(listed.keys()));
-    for (const { tile } of this.#places.values()) tile.learn(directory.status, listed.get(tile.name) ?? null);
-    this.#asking.hidden = directory.status !== 'asking';
+    if (directory.status === 'answered') this.#match(directory);
+    this.#asking.hidden = directory.status !== 'asking' || this.#places.size > 0;
     this.#empty.hidden = directory.status !== 'answered' || this.#places.size > 0;
   }
 
-  linkChanged(): void {
-    for (const { tile } of this.#places.values()) tile.watch.linkChanged();
-  }
+  linkChanged(): void {}
 
-  look(isVisible: boolean): void {
-    this.#isVisible = isVisible;
-    for (const place of this.#places.values()) {
-      place.cancelPause?.();
-      place.cancelPause = null;
-      place.tile.watch.look(isVisible && place.inSight);
-    }
-  }
+  look(): void {}
 
   tick(): Judged[] {
-    const inSight: Judged[] = [];
-    for (const place of this.#places.values()) {
-      this.#removeIfGone(place);
-      const verdict = place.tile.tick();
-      const { name, watch } = place.tile;
-      if (place.inSight) inSight.push({ name, title: watch.stream?.title ?? name, verdict });
-    }
-    return inSight;
+    this.#removeGone();
+    return [...this.#places.values()].flatMap(({ stream, info }) => {
+      const { verdict } = stream;
+      return verdict === null || verdict.look === 'unwatched' ? [] : [{ name: info.name, title: info.title, verdict }];
+    });
   }
 
-  /** Makes the tiles those of the list, in its order, without touching the ones that stay. */
-  #match(names: Set<string>): void {
-    const now = this.around.clock.now();
-    for (const [name, place] of this.#places) {
-      if (names.has(name)) place.goneSince = null;
+  /** Makes the places those of the list, without touching the ones that stay. */
+  #match(directory: Directory): void {
+    const now = this.now();
+    let isOther = false;
+    for (const place of this.#places.values()) {
+      if (directory.find(place.info.name) !== null) place.goneSince = null;
       else place.goneSince ??= now;
     }
-    for (const name of names) {
-      if (!this.#places.has(name)) this.#add(name);
+    for (const info of directory.streams) {
+      const place = this.#places.get(info.name);
+      if (place === undefined) this.#add(info);
+      else if (place.info === info) continue;
+      else if (this.#learnOf(place, info) === 0) continue;
+      isOther = true;
     }
-    this.#grid.fit();
+    if (isOther) this.#arrange();
   }
 
-  #add(name: string): void {
+  /** Gives 0 if its place is where it was. */
+  #learnOf(place: Place, info: StreamInfo): number {
+    const { order } = this.controls;
+    const moved = compare(place.info, info, order) || Number(place.info.title !== info.title);
+    place.info = info;
+    setText(place.title, info.title);
+    return moved;
+  }
+
+  #add(info: StreamInfo): void {
     const item = element('li');
-    const tile = new Tile(name, 'small', this.around, this.paints);
-    item.append(tile.root);
-    item.dataset['stream'] = name; // for nameOf
-    this.#preferWhatIsLookedAt(tile);
-    const next = [...this.#grid.root.children].find((other) => compareNames(name, nameOf(other)) < 0);
-    this.#grid.root.insertBefore(item, next ?? null);
-    this.#places.set(name, { item, tile, inSight: false, goneSince: null, cancelPause: null });
-    this.#sight.observe(item);
+    item.dataset['stream'] = info.name;
+    const stream = document.createElement('framecast-stream');
+    stream.stream = info.name;
+    const heading = element('h2', 'heading');
+    heading.slot = 'title';
+    const title = link(this.streamPage(info.name), info.title);
+    heading.append(title);
+    stream.append(heading);
+    item.append(stream);
+    this.#places.set(info.name, { item, stream, title, info, goneSince: null });
   }
 
-  #preferWhatIsLookedAt(tile: Tile): void {
-    for (const [begin, end] of [
-      ['pointerenter', 'pointerleave'],
-      ['focusin', 'focusout'],
-    ] as const) {
-      tile.root.addEventListener(begin, () => tile.watch.prefer(true));
-      tile.root.addEventListener(end, () => tile.watch.prefer(tile.root.matches(':hover, :focus-within')));
+  /** In the order that is asked for, and only what is asked for; nothing that stays in its place is moved. */
+  #arrange(): void {
+    const { filter, order, leastWidth } = this.controls;
+    const wanted = [...this.#places.values()]
+      .filter(({ info }) => isWanted(info, filter))
+      .sort((a, b) => compare(a.info, b.info, order));
+    this.#grid.hold(
+      wanted.map(({ item }) => item),
+      leastWidth,
+    );
+    this.#noMatch.hidden = wanted.length > 0 || this.#places.size === 0;
+  }
+
+  #removeGone(): void {
+    const before = this.#places.size;
+    for (const [name, { goneSince }] of this.#places) {
+      if (goneSince !== null && this.now() - goneSince >= GONE_MS) this.#places.delete(name);
     }
-  }
-
-  #removeIfGone(place: Place): void {
-    if (place.goneSince === null || this.around.clock.now() - place.goneSince < GONE_MS) return;
-    this.#sight.unobserve(place.item);
-    place.cancelPause?.();
-    place.tile.end();
-    place.item.remove();
-    this.#places.delete(place.tile.name);
-    this.#grid.fit();
+    if (this.#places.size === before) return;
+    this.#arrange();
     this.#empty.hidden = this.#places.size > 0;
   }
-
-  #sighted(entries: IntersectionObserverEntry[]): void {
-    for (const { target, isIntersecting } of entries) {
-      const place = this.#places.get(nameOf(target));
-      if (place === undefined || place.inSight === isIntersecting) continue;
-      place.inSight = isIntersecting;
-      place.cancelPause?.();
-      place.cancelPause = null;
-      if (!this.#isVisible) continue;
-      if (isIntersecting) place.tile.watch.look(true);
-      else place.cancelPause = this.around.clock.after(OUT_OF_SIGHT_MS, () => place.tile.watch.look(false));
-    }
-  }
-}
-
-function nameOf(item: Element): string {
-  return (item as HTMLElement).dataset['stream'] ?? '';
 }

@@ -5,18 +5,20 @@ import { judge, type Verdict } from './freshness';
 import { Latency } from './latency';
 import type { Link, Refusal } from './link';
 import { Rate } from './rate';
-import type { Skips } from './skips';
+import { Recording } from './recording';
+import { Skips } from './skips';
 import type { StreamInfo } from './streams';
 import type { Delivery, Subscription } from './subscription';
 import type { Subscriptions } from './subscriptions';
+import type { WireFrame } from './wire';
 
-/** What a tile needs of the page around it. */
+/** What is needed of the connection to the server. */
 export interface Surroundings {
   clock: Clock;
   link: Pick<Link, 'state' | 'refusal' | 'heardAt' | 'time'>;
   subscriptions: Subscriptions;
-  /** The address of a stream's own page. */
-  streamPage: (stream: string) => string;
+  /** The origin of the page, if the server has another one: it may refuse that. */
+  foreignTo: string | null;
 }
 
 export interface WatchListener {
@@ -25,19 +27,28 @@ export interface WatchListener {
   onChange(): void;
 }
 
+/** From where latency is measured: the producer's camera where its clock is known, else the server. */
+export type LatencySince = 'capture' | 'ingest';
+
 export class Watch {
   stream: StreamInfo | null = null;
-  /** Null until somebody looks for the first time. */
+  /** Frames that were not shown here, since the page was opened. */
+  readonly skips = new Skips();
+  /** Null until somebody looks for the first time, and while a picture is held. */
   #subscription: Subscription | null = null;
   readonly #rate = new Rate();
   readonly #latency = new Latency();
+  latencySince: LatencySince = 'ingest';
+  /** Of the picture on the screen; null when nothing is measured, as of the first, which may have been there for long. */
+  lastLatencyMs: number | null = null;
   #directory: Directory['status'] = 'asking';
   #isWatched = false;
+  #isHeld = false;
   #priority = 0;
+  #maxFps = 0;
   #shownAt: number | null = null;
   #bornAt: number | null = null;
   #unreadable = false;
-  /** The next picture may have been there for long: its age is not that of its way. */
   #isFirst = true;
 
   constructor(
@@ -58,13 +69,22 @@ export class Watch {
     if (isWatched === this.#isWatched) return;
     this.#isWatched = isWatched;
     if (isWatched) this.#measureAfresh();
-    if (isWatched && this.#subscription === null) {
-      this.#subscription = this.around.subscriptions.open(this.name, {
-        onFrame: (delivery) => this.listener.onFrame(delivery),
-        onChange: () => this.listener.onChange(),
-      });
+    this.#ask();
+    this.listener.onChange();
+  }
+
+  /** The picture on the screen stays there, or gives way to recordings, and the server is asked for nothing. */
+  hold(isHeld: boolean): void {
+    if (isHeld === this.#isHeld) return;
+    this.#isHeld = isHeld;
+    if (isHeld) {
+      // Not paused only: the next frame could be one that says "unchanged", which the picture on the screen is not.
+      this.#subscription?.close();
+      this.#subscription = null;
+    } else {
+      this.#measureAfresh();
+      this.#ask();
     }
-    this.#subscription?.wish({ paused: !isWatched, priority: this.#priority });
     this.listener.onChange();
   }
 
@@ -72,6 +92,12 @@ export class Watch {
   prefer(isPreferred: boolean): void {
     this.#priority = isPreferred ? 1 : 0;
     this.#subscription?.wish({ priority: this.#priority });
+  }
+
+  /** Frames a second at most; 0: no limit. */
+  slowTo(maxFps: number): void {
+    this.#maxFps = maxFps;
+    this.#subscription?.wish({ maxFps });
   }
 
   linkChanged(): void {
@@ -86,17 +112,15 @@ export class Watch {
   }
 
   /** Its frame is on the screen, or the same picture already was. */
-  pictureShown({ frame }: Delivery): void {
+  pictureShown(delivery: Delivery): void {
     const { clock, link } = this.around;
     const now = clock.now();
     // Clocks that are compared over a network may disagree by a little: no picture comes before it was.
-    const born = Math.min(now, link.time?.pageMs(frame.ingestTimeUs) ?? this.#bornAt ?? now);
+    const born = Math.min(now, link.time?.pageMs(delivery.frame.ingestTimeUs) ?? this.#bornAt ?? now);
     this.#shownAt = now;
     this.#bornAt = born;
     this.#unreadable = false;
-    this.#rate.add(now);
-    if (!this.#isFirst && link.time?.roundTripMs != null) this.#latency.add(now - born);
-    this.#isFirst = false;
+    if (!(delivery instanceof Recording)) this.#measure(delivery.frame, now);
     this.listener.onChange();
   }
 
@@ -106,7 +130,7 @@ export class Watch {
   }
 
   pictureOvertaken(): void {
-    if (this.#subscription !== null) this.#subscription.skips.overtaken += 1;
+    this.skips.overtaken += 1;
   }
 
   get hasPicture(): boolean {
@@ -120,12 +144,7 @@ export class Watch {
 
   /** Whether the server has said if it sends pictures of it. */
   get isAnswered(): boolean {
-    return this.#subscription?.isAnswered ?? false;
-  }
-
-  /** Null until somebody looked. */
-  get skips(): Skips | null {
-    return this.#subscription?.skips ?? null;
+    return this.#isHeld || (this.#subscription?.isAnswered ?? false);
   }
 
   /** Pictures a second on this screen; null when there is no going rate to speak of. */
@@ -133,7 +152,7 @@ export class Watch {
     return isMoving(verdict) ? this.#rate.perSecond(this.around.clock.now()) : null;
   }
 
-  /** From when a picture reached the server until it is on this screen; null when nothing is measured. */
+  /** How old pictures are when they come to the screen; null when nothing is measured. */
   latencyMs(verdict: Verdict): number | null {
     return isMoving(verdict) ? this.#latency.median : null;
   }
@@ -154,7 +173,38 @@ export class Watch {
       bornAt: this.#bornAt,
       intervalMs: this.#rate.intervalMs ?? (fps > 0 ? 1_000 / fps : null),
       unreadable: this.#unreadable,
+      foreignTo: this.around.foreignTo,
+      heldAt: this.#isHeld ? this.#bornAt : null,
     });
+  }
+
+  #measure(frame: WireFrame, now: number): void {
+    this.#rate.add(now);
+    this.lastLatencyMs = this.#isFirst ? null : this.#latencyOf(frame, now);
+    if (this.lastLatencyMs !== null) this.#latency.add(this.lastLatencyMs);
+    this.#isFirst = false;
+  }
+
+  /** Null while the clocks are not known well enough. */
+  #latencyOf(frame: WireFrame, now: number): number | null {
+    const { time } = this.around.link;
+    if (time?.roundTripMs == null) return null;
+    const offsetUs = this.stream?.clockOffsetUs ?? null;
+    const capturedUs = frame.captureTimeUs !== null && offsetUs !== null ? frame.captureTimeUs + offsetUs : null;
+    this.latencySince = capturedUs === null ? 'ingest' : 'capture';
+    const began = time.pageMs(capturedUs ?? frame.ingestTimeUs);
+    return began === null ? null : Math.max(0, now - began);
+  }
+
+  #ask(): void {
+    if (this.#isWatched && !this.#isHeld && this.#subscription === null) {
+      const wish = { paused: false, priority: this.#priority, maxFps: this.#maxFps };
+      this.#subscription = this.around.subscriptions.open(this.name, wish, this.skips, {
+        onFrame: (delivery) => this.listener.onFrame(delivery),
+        onChange: () => this.listener.onChange(),
+      });
+    }
+    this.#subscription?.wish({ paused: !this.#isWatched });
   }
 
   #measureAfresh(): void {

@@ -5,13 +5,14 @@ export interface FrameParts {
   sequence?: number;
   unchanged?: boolean;
   flags?: number;
+  captureTimeUs?: number;
   ingestTimeUs?: number;
   slow?: number;
   payload?: string;
 }
 
 export function frameMessage(parts: FrameParts = {}): ArrayBuffer {
-  const { subscription = 1, sequence = 1, unchanged = false, ingestTimeUs = 0, slow = 0 } = parts;
+  const { subscription = 1, sequence = 1, unchanged = false, captureTimeUs = 0, ingestTimeUs = 0, slow = 0 } = parts;
   const type = new TextEncoder().encode(unchanged ? '' : 'image/png');
   const payload = new TextEncoder().encode(unchanged ? '' : (parts.payload ?? 'picture'));
   const message = new Uint8Array(64 + type.length + payload.length);
@@ -21,6 +22,7 @@ export function frameMessage(parts: FrameParts = {}): ArrayBuffer {
   view.setUint16(2, 64 + type.length, true);
   view.setUint32(4, subscription, true);
   view.setBigUint64(8, BigInt(sequence), true);
+  view.setBigUint64(16, BigInt(captureTimeUs), true);
   view.setBigUint64(24, BigInt(ingestTimeUs), true);
   view.setUint32(40, slow, true);
   view.setUint16(60, type.length, true);

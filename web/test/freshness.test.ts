@@ -12,6 +12,10 @@ function streamInfo(change: Partial<StreamInfo> = {}): StreamInfo {
     title: 'cam',
     state: 'live',
     fps: 10,
+    publisherSinceUs: null,
+    clockOffsetUs: null,
+    ringSpanMs: 0,
+    labels: {},
     lastFrameAt: NOW - 50,
     lastChangeAt: NOW - 50,
     ...change,
@@ -33,6 +37,8 @@ function facts(change: Partial<Facts> = {}): Facts {
     bornAt: NOW - 100,
     intervalMs: 100,
     unreadable: false,
+    foreignTo: null,
+    heldAt: null,
     ...change,
   };
 }
@@ -131,4 +137,18 @@ test('a state of a later version is said in its own word and claims nothing', ()
   assert.equal(verdict.badge, 'dreaming');
   assert.equal(verdict.stale, true);
   assert.equal(judge(facts({ stream: streamInfo({ state: null }) })).badge, 'state unknown');
+});
+
+test('a picture that somebody holds says how old it is, whatever becomes of the stream', () => {
+  for (const change of [{}, { link: 'retrying' as const }, { stream: null }, { stream: streamInfo({ state: 'lost' }) }]) {
+    const verdict = judge(facts({ ...change, heldAt: NOW - 12_000 }));
+    assert.equal(verdict.look, 'held');
+    assert.equal(verdict.badge, 'paused');
+    assert.equal(verdict.note, 'this picture came 12 s ago');
+  }
+});
+
+test('on a page of another origin silence may be a refusal, and the note says which option opens the server', () => {
+  const verdict = judge(facts({ directory: 'failed', foreignTo: 'https://wiki.example' }));
+  assert.match(verdict.note, /--allowed_origins=https:\/\/wiki\.example/);
 });

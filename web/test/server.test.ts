@@ -3,9 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Answer } from '../src/inquiry';
 import { Server } from '../src/server';
+import { Skips } from '../src/skips';
 import { TokenKeeper } from '../src/token';
 import { FakeSocket } from './fake_socket';
 import { ManualClock, settled } from './manual_clock';
+
+const WISH = { paused: false, priority: 0, maxFps: 0 };
 
 class OpenedSocket extends FakeSocket {
   #onClosed: (event: { code: number }) => void = () => {};
@@ -133,11 +136,11 @@ test('a token that is entered is asked about at once, before any socket is opene
 
 test('subscriptions begin with each socket', () => {
   const { server, socket } = new Watched();
-  server.subscriptions.open('cam', { onFrame() {}, onChange() {} });
+  server.subscriptions.open('cam', WISH, new Skips(), { onFrame() {}, onChange() {} });
   assert.equal(socket.heard('subscribe').length, 0);
   socket.hello();
   assert.equal(socket.heard('subscribe').length, 1);
-  server.subscriptions.open('door', { onFrame() {}, onChange() {} });
+  server.subscriptions.open('door', WISH, new Skips(), { onFrame() {}, onChange() {} });
   assert.deepEqual(socket.heard('subscribe').map(({ stream }) => stream), ['cam', 'door']);
 });
 

@@ -13,16 +13,42 @@ test('a stream as the server tells it is read whole', () => {
     fps: 9.8,
     last_frame_age_ms: 40,
     last_change_age_ms: 140,
+    publisher_since_us: 5,
+    clock_offset_us: -1_200,
+    ring_span_ms: 60_000,
+    labels: { room: '4', rack: 7 },
   };
   assert.deepEqual(readStreams({ streams: [told] }, NOW), [
-    { name: 'cam', title: 'Front door', state: 'live', fps: 9.8, lastFrameAt: NOW - 40, lastChangeAt: NOW - 140 },
+    {
+      name: 'cam',
+      title: 'Front door',
+      state: 'live',
+      fps: 9.8,
+      publisherSinceUs: 5,
+      clockOffsetUs: -1_200,
+      ringSpanMs: 60_000,
+      labels: { room: '4' },
+      lastFrameAt: NOW - 40,
+      lastChangeAt: NOW - 140,
+    },
   ]);
 });
 
 test('fields that are missing or make no sense are null, and the name stands in for the title', () => {
   const told = { name: 'cam', title: '  ', state: 7, fps: -1, last_frame_age_ms: null };
   assert.deepEqual(readStreams({ streams: [told] }, NOW), [
-    { name: 'cam', title: 'cam', state: null, fps: null, lastFrameAt: null, lastChangeAt: null },
+    {
+      name: 'cam',
+      title: 'cam',
+      state: null,
+      fps: null,
+      publisherSinceUs: null,
+      clockOffsetUs: null,
+      ringSpanMs: 0,
+      labels: {},
+      lastFrameAt: null,
+      lastChangeAt: null,
+    },
   ]);
 });
 

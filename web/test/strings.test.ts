@@ -45,7 +45,7 @@ test('one is no plural', () => {
 test('a wrong name is quoted, but not at any length', () => {
   assert.equal(strings.wrongName('../..'), '“../..” breaks the rule for names.');
   assert.ok(strings.wrongName('x'.repeat(10_000)).length < 200);
-  assert.equal(strings.wrongName(''), 'The address names no stream.');
+  assert.equal(strings.wrongName(''), 'No stream is named.');
 });
 
 test('a latency is said in whole milliseconds, and in seconds where it is long', () => {

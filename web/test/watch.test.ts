@@ -5,6 +5,7 @@ import type { ClientMessage } from '../src/control';
 import { BEHIND_MS } from '../src/freshness';
 import { FIRST_PATIENCE_MS, type LinkState } from '../src/link';
 import { ServerTime } from '../src/server_time';
+import { Recording } from '../src/recording';
 import { readStreams } from '../src/streams';
 import type { Delivery } from '../src/subscription';
 import { Subscriptions } from '../src/subscriptions';
@@ -14,6 +15,9 @@ import { ManualClock } from './manual_clock';
 
 /** The server's clock is an hour ahead. */
 const AHEAD_MS = 3_600_000;
+/** And the producer's two seconds ahead of that; a picture takes so long from its camera to the server. */
+const PRODUCER_AHEAD_US = 2_000_000;
+const CAPTURE_MS = 35;
 
 class Watched {
   readonly clock = new ManualClock();
@@ -32,7 +36,7 @@ class Watched {
       },
       hasToken: false,
     });
-    this.watch = new Watch('cam', { clock: this.clock, link, subscriptions: this.subscriptions, streamPage: (name) => name }, {
+    this.watch = new Watch('cam', { clock: this.clock, link, subscriptions: this.subscriptions, foreignTo: null }, {
       onFrame: (delivery: Delivery) => this.watch.pictureShown(delivery),
       onChange: () => {},
     });
@@ -52,8 +56,8 @@ class Watched {
     this.pong();
   }
 
-  told(state: string, fps = 10): void {
-    const entry = { name: 'cam', state, fps, last_frame_age_ms: 0, last_change_age_ms: 0 };
+  told(state: string, fps = 10, clock_offset_us: number | null = null): void {
+    const entry = { name: 'cam', state, fps, clock_offset_us, last_frame_age_ms: 0, last_change_age_ms: 0 };
     this.watch.learn('answered', readStreams({ streams: [entry] }, this.clock.now())?.[0] ?? null);
   }
 
@@ -61,7 +65,8 @@ class Watched {
   picture(ageMs = 20, parts: FrameParts = {}): void {
     this.#sequence += 1;
     const ingestTimeUs = (this.clock.now() - ageMs + AHEAD_MS) * 1_000;
-    this.subscriptions.receive(frameMessage({ sequence: this.#sequence, ingestTimeUs, ...parts }));
+    const captureTimeUs = ingestTimeUs - CAPTURE_MS * 1_000 + PRODUCER_AHEAD_US;
+    this.subscriptions.receive(frameMessage({ sequence: this.#sequence, captureTimeUs, ingestTimeUs, ...parts }));
   }
 
   pictures(count: number, eachMs: number): void {
@@ -124,7 +129,7 @@ test('one that nobody sees is paused at the server, one that is looked at goes b
 
 test('a tile that was never in sight asks for nothing', () => {
   const watched = new Watched();
-  const other = new Watch('other', { ...watched, streamPage: (name) => name }, { onFrame() {}, onChange() {} });
+  const other = new Watch('other', { ...watched, foreignTo: null }, { onFrame() {}, onChange() {} });
   const { length } = watched.sent;
   other.prefer(true);
   other.look(false);
@@ -210,4 +215,56 @@ test('clocks that disagree by a little make no picture younger than new', () => 
   watched.pass(100);
   watched.picture(-30);
   assert.equal(watched.watch.latencyMs(watched.watch.verdict()), 0);
+});
+
+test('while a picture is held the server is asked for nothing, and afterwards for whole pictures', () => {
+  const watched = new Watched();
+  watched.told('live');
+  watched.pictures(5, 100);
+  watched.watch.hold(true);
+  assert.deepEqual(watched.sent.at(-1), { type: 'unsubscribe', id: 1 });
+  assert.equal(watched.watch.verdict().look, 'held');
+  watched.pass(5_000);
+  assert.equal(watched.watch.verdict().note, 'this picture came 5 s ago');
+  const { length } = watched.sent;
+  watched.watch.look(false);
+  watched.watch.look(true);
+  assert.equal(watched.sent.length, length);
+  watched.watch.hold(false);
+  const again = watched.sent.at(-1);
+  assert.ok(again?.type === 'subscribe');
+  assert.equal(again.since, undefined);
+});
+
+test('a recording has the age of its frame, and changes neither rate nor latency', () => {
+  const watched = new Watched();
+  watched.told('live');
+  watched.watch.hold(true);
+  const ingestTimeUs = (watched.clock.now() + AHEAD_MS - 30_000) * 1_000;
+  const frame = { epoch: '00000000000000aa', sequence: 3, captureTimeUs: null, ingestTimeUs, contentType: 'image/png' };
+  watched.watch.pictureShown(new Recording(frame, new ArrayBuffer(1)));
+  assert.equal(watched.watch.verdict().note, 'this picture came 30 s ago');
+  watched.watch.hold(false);
+  assert.equal(watched.watch.fps(watched.watch.verdict()), null);
+});
+
+test('latency begins at the camera where the clock of the producer is known', () => {
+  const watched = new Watched();
+  watched.told('live', 10, -PRODUCER_AHEAD_US);
+  watched.pictures(5, 100);
+  const verdict = watched.watch.verdict();
+  assert.equal(watched.watch.latencySince, 'capture');
+  assert.equal(watched.watch.latencyMs(verdict), 20 + CAPTURE_MS);
+});
+
+test('a limit of the rate is asked for, also when the stream is watched later', () => {
+  const watched = new Watched();
+  watched.watch.slowTo(2);
+  assert.deepEqual(watched.sent.at(-1), { type: 'update', id: 1, max_fps: 2 });
+  watched.watch.hold(true);
+  watched.watch.slowTo(3);
+  watched.watch.hold(false);
+  const again = watched.sent.at(-1);
+  assert.ok(again?.type === 'subscribe');
+  assert.equal(again.max_fps, 3);
 });
