@@ -54,7 +54,7 @@ export async function openPage(t, browser, options = {}) {
 /** What Chromium logs by itself when nothing listens at an address. */
 export const SERVER_AWAY = /net::ERR_|WebSocket connection to .* failed/;
 
-/** Begins to note the numbers of the charts that the one shown stream inside `selector` carries, frame by frame. */
+/** Begins to note the numbers of the charts that the one picture to be seen inside `selector` carries, frame by frame; where there are streams, of those. */
 export async function notePictures(page, selector, key = selector) {
   await page.evaluate(startNoting, { selector, key, markBlue: MARK_BLUE });
 }
@@ -94,8 +94,9 @@ function startNoting({ selector, key, markBlue }) {
   const look = () => {
     requestAnimationFrame(look);
     const streams = [...document.querySelectorAll('framecast-stream')].filter((stream) => stream.closest(selector));
-    const visible = streams
-      .flatMap((stream) => [...stream.shadowRoot.querySelectorAll('canvas, img')])
+    const places = streams.length > 0 ? streams.map(({ shadowRoot }) => shadowRoot) : [...document.querySelectorAll(selector)];
+    const visible = places
+      .flatMap((place) => [...place.querySelectorAll('canvas, img')])
       .filter((surface) => getComputedStyle(surface).visibility === 'visible');
     const [surface] = visible;
     const isWhole = surface instanceof HTMLCanvasElement || (surface?.complete && surface.naturalWidth > 0);

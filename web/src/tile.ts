@@ -11,7 +11,7 @@ import type { Delivery } from './subscription';
 import { Watch, type Surroundings } from './watch';
 
 export interface TileListener {
-  /** Another picture is on the screen, or the same one anew. */
+  /** Another picture has been painted, or the same one anew; or would have been, if anybody looked. */
   onShown(delivery: Delivery): void;
   /** Called often; the verdict may be another one. */
   onVerdict(verdict: Verdict): void;
@@ -40,8 +40,17 @@ export class Tile {
     this.picture = new Picture({
       onShown: (delivery) => {
         this.watch.pictureShown(delivery);
-        if (!(delivery instanceof Recording)) paints.shown(this, delivery);
-        listener.onShown(delivery);
+        if (delivery instanceof Recording) {
+          listener.onShown(delivery);
+          return;
+        }
+        paints.shown(this, {
+          settle: (fate) => {
+            delivery.settle(fate);
+            this.watch.picturePainted(delivery, fate);
+            listener.onShown(delivery);
+          },
+        });
       },
       onUnreadable: (delivery) => {
         this.watch.pictureUnreadable();

@@ -8,7 +8,7 @@ import { Rate } from './rate';
 import { Recording } from './recording';
 import { Skips } from './skips';
 import type { StreamInfo } from './streams';
-import type { Delivery, Subscription } from './subscription';
+import type { Delivery, Fate, Subscription } from './subscription';
 import type { Subscriptions } from './subscriptions';
 import type { WireFrame } from './wire';
 
@@ -111,7 +111,7 @@ export class Watch {
     this.#isWatched = false;
   }
 
-  /** Its frame is on the screen, or the same picture already was. */
+  /** Its frame is in the page, or the same picture already was. */
   pictureShown(delivery: Delivery): void {
     const { clock, link } = this.around;
     const now = clock.now();
@@ -120,8 +120,15 @@ export class Watch {
     this.#shownAt = now;
     this.#bornAt = born;
     this.#unreadable = false;
-    if (!(delivery instanceof Recording)) this.#measure(delivery.frame, now);
+    if (!(delivery instanceof Recording)) this.#rate.add(now);
     this.listener.onChange();
+  }
+
+  /** Its frame was painted, or nobody saw it. */
+  picturePainted({ frame }: Delivery, fate: Fate): void {
+    this.lastLatencyMs = this.#isFirst || !fate.painted ? null : this.#latencyOf(frame, fate.at);
+    if (this.lastLatencyMs !== null) this.#latency.add(this.lastLatencyMs);
+    this.#isFirst = false;
   }
 
   pictureUnreadable(): void {
@@ -176,13 +183,6 @@ export class Watch {
       foreignTo: this.around.foreignTo,
       heldAt: this.#isHeld ? this.#bornAt : null,
     });
-  }
-
-  #measure(frame: WireFrame, now: number): void {
-    this.#rate.add(now);
-    this.lastLatencyMs = this.#isFirst ? null : this.#latencyOf(frame, now);
-    if (this.lastLatencyMs !== null) this.#latency.add(this.lastLatencyMs);
-    this.#isFirst = false;
   }
 
   /** Null while the clocks are not known well enough. */

@@ -37,7 +37,10 @@ class Watched {
       hasToken: false,
     });
     this.watch = new Watch('cam', { clock: this.clock, link, subscriptions: this.subscriptions, foreignTo: null }, {
-      onFrame: (delivery: Delivery) => this.watch.pictureShown(delivery),
+      onFrame: (delivery: Delivery) => {
+        this.watch.pictureShown(delivery);
+        this.watch.picturePainted(delivery, { painted: true, at: this.clock.now() });
+      },
       onChange: () => {},
     });
     this.pong();
