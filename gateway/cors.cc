@@ -30,10 +30,18 @@ std::optional<Answer> AnswerPreflight(const HostPolicy& hosts, const RequestHead
   return answer;
 }
 
+bool IsForAllowedOrigins(RouteKind kind) {
+  return kind != RouteKind::kPage && kind != RouteKind::kStatic;
+}
+
 void ShareWith(const std::string& origin, Answer& answer) {
   answer.fields.emplace_back("Access-Control-Allow-Origin", origin);
   answer.fields.emplace_back("Access-Control-Expose-Headers",
                              "ETag, Framecast-Epoch, Framecast-Sequence, Retry-After");
+}
+
+void ShareWithAll(Answer& answer) {
+  answer.fields.emplace_back("Access-Control-Allow-Origin", "*");
 }
 
 }  // namespace framecast::gateway

@@ -114,7 +114,9 @@ class HttpConnection final : public Connection {
       route.kind = RouteKind::kPutFrame;
     }
     visitor_ = IdentifyVisitor(head, route);
-    shared_with_ = shard_.context().hosts.AllowedOrigin(head);
+    if (IsForAllowedOrigins(route.kind)) {
+      shared_with_ = shard_.context().hosts.AllowedOrigin(head);
+    }
     if (const auto fault = JudgeSource(head, vetted)) {
       co_await Refuse(*fault, head_only);
       co_return false;

@@ -1,6 +1,7 @@
 #include "gateway/request_answer.h"
 
 #include "gateway/api.h"
+#include "gateway/cors.h"
 #include "gateway/frame_api.h"
 #include "gateway/static_files.h"
 #include "services/hub/stream_name.h"
@@ -43,6 +44,13 @@ Answer AnswerPage(const ShardContext& context, const Route& route, std::string_v
   return answer;
 }
 
+Answer AnswerPublicFile(const ShardContext& context, const Route& route,
+                        std::string_view if_none_match) {
+  Answer answer = AnswerFile(context.options.web_root, route.path, if_none_match);
+  ShareWithAll(answer);
+  return answer;
+}
+
 }  // namespace
 
 Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const Route& route,
@@ -68,7 +76,7 @@ Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const
     case RouteKind::kPage:
       return AnswerPage(context, route, if_none_match);
     case RouteKind::kStatic:
-      return AnswerFile(context.options.web_root, route.path, if_none_match);
+      return AnswerPublicFile(context, route, if_none_match);
     case RouteKind::kStreams:
       return AnswerStreams(context.hub, caller);
     case RouteKind::kStream:

@@ -66,6 +66,31 @@ TEST_F(CorsTest, AnyOtherPageGetsNoSuchHeader) {
   }
 }
 
+TEST_F(CorsTest, EveryPageMayReadTheFilesOfTheViewerAndTheHeaderIsThereOnce) {
+  const std::string etag = Get("/assets/app.js").fields.at("etag");
+  for (const std::string& origin : {kLab, kEvil, std::string("Origin: null\r\n"), std::string()}) {
+    for (const std::string& fields : {origin, origin + "If-None-Match: " + etag + "\r\n"}) {
+      const std::string all = Everything("GET", "/assets/app.js", "Host: localhost\r\n" + fields);
+      const std::string header = "Access-Control-Allow-Origin: ";
+      const std::size_t at = all.find(header);
+      ASSERT_NE(at, std::string::npos) << fields << all;
+      EXPECT_EQ(all.substr(at, header.size() + 3), header + "*\r\n") << fields;
+      EXPECT_EQ(all.find(header, at + 1), std::string::npos) << fields;
+      EXPECT_EQ(all.find("Access-Control-Expose-Headers"), std::string::npos) << fields;
+    }
+  }
+}
+
+TEST_F(CorsTest, NoOtherPageReadsTheViewerPageItself) {
+  for (const std::string& target : {std::string("/"), std::string("/streams/public-1")}) {
+    for (const std::string& origin : {kLab, kEvil, std::string()}) {
+      const auto response = Get(target, origin);
+      EXPECT_EQ(response.status, 200) << target;
+      EXPECT_THAT(response.fields, Not(Contains(Key(kAllowOrigin)))) << target << origin;
+    }
+  }
+}
+
 TEST_F(CorsTest, ABrowserThatAsksBeforehandNeedsNoToken) {
   for (const std::string& target : {frame_, std::string("/api/v1/streams"), frame_ + "?wait=5s"}) {
     const auto response =
