@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "gateway/after_frame.h"
 
 namespace framecast::gateway {
 namespace {
@@ -12,34 +13,15 @@ namespace {
 constexpr hub::Duration kDefaultWait = std::chrono::seconds(30);
 constexpr absl::Duration kLongestWait = absl::Seconds(60);
 
-// "EPOCH-SEQ", as in an ETag.
-std::optional<hub::FramePosition> ParsePosition(std::string_view text) {
-  const std::size_t dash = text.find('-');
-  if (dash == std::string_view::npos) return std::nullopt;
-  const auto epoch = hub::ParseEpoch(text.substr(0, dash));
-  const auto sequence = hub::ParseSequence(text.substr(dash + 1));
-  if (!epoch || !sequence) return std::nullopt;
-  return hub::FramePosition{*epoch, *sequence};
-}
-
 }  // namespace
 
 std::optional<std::string> ParseLongPoll(const Route& route, std::optional<LongPoll>& poll) {
-  const auto after = route.query.find("after");
-  const auto wait = route.query.find("wait");
-  if (after == route.query.end() && wait == route.query.end()) return std::nullopt;
-  for (const char* name : {"after", "wait"}) {
-    if (route.query.count(name) > 1) return std::string(name) + " is given twice.";
-  }
   LongPoll asked;
   asked.wait = kDefaultWait;
-  if (after != route.query.end()) {
-    asked.after = ParsePosition(after->second);
-    if (!asked.after) {
-      return "after is the frame you have, EPOCH-SEQ as in its ETag: 16 hex digits, a dash, a "
-             "number.";
-    }
-  }
+  if (auto mistake = ParseAfter(route, asked.after)) return mistake;
+  const auto wait = route.query.find("wait");
+  if (!asked.after && wait == route.query.end()) return std::nullopt;
+  if (route.query.count("wait") > 1) return "wait is given twice.";
   if (wait != route.query.end()) {
     absl::Duration duration;
     if (!absl::ParseDuration(wait->second, &duration) || duration < absl::ZeroDuration() ||
