@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/after_frame.h"
 #include "gateway/api.h"
 
 namespace framecast::gateway {
@@ -65,6 +66,11 @@ std::optional<std::uint64_t> ParseSequence(std::string_view text) {
   return text.starts_with('0') ? std::nullopt : hub::ParseSequence(text);
 }
 
+std::string PositionJson(const hub::FramePosition& position) {
+  return absl::StrCat(R"({"epoch":")", hub::FormatEpoch(position.epoch), R"(","sequence":)",
+                      position.sequence, "}");
+}
+
 // Nothing in it needs escaping: a media type of ours, hex digits, numbers.
 void AppendJson(const hub::Frame& frame, std::string& json) {
   const std::int64_t captured = frame.content.capture_time_us;
@@ -90,18 +96,22 @@ Answer AnswerNewestFrame(const hub::Hub& hub, const std::string& name,
   return FrameAnswer(std::move(frame), kAskAgain, if_none_match);
 }
 
-Answer AnswerFrameIndex(const hub::Hub& hub, const std::string& name) {
+Answer AnswerFrameIndex(const hub::Hub& hub, const Route& route) {
+  std::optional<hub::FramePosition> after;
+  if (const auto mistake = ParseAfter(route, after)) {
+    return ErrorAnswer(http::status::bad_request, "bad_request", *mistake);
+  }
   Answer refusal;
-  const auto stream = FindStream(hub, name, refusal);
+  const auto stream = FindStream(hub, route.stream, refusal);
   if (!stream) return refusal;
-  const std::vector<hub::FramePtr> frames = stream->Frames();
-  const std::uint64_t epoch = stream->Info().epoch;
-  std::string json =
-      absl::StrCat(R"({"stream":")", name, R"(","epoch":)",
-                   epoch == 0 ? "null" : "\"" + hub::FormatEpoch(epoch) + "\"", R"(,"frames":[)");
+  const hub::Stream::Kept kept = stream->Frames(after);
+  std::string json = absl::StrCat(
+      R"({"stream":")", route.stream, R"(","epoch":)",
+      kept.epoch == 0 ? "null" : "\"" + hub::FormatEpoch(kept.epoch) + "\"", R"(,"oldest":)",
+      kept.oldest ? PositionJson(kept.oldest->position) : "null", R"(,"frames":[)");
   // By hand: thousands of small objects would hold the loop up for long.
   const char* separator = "";
-  for (const hub::FramePtr& frame : frames) {
+  for (const hub::FramePtr& frame : kept.frames) {
     json += separator;
     separator = ",";
     AppendJson(*frame, json);

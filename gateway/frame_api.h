@@ -16,8 +16,9 @@ namespace framecast::gateway {
 // GET /api/v1/streams/{name}/frame
 Answer AnswerNewestFrame(const hub::Hub& hub, const std::string& name,
                          std::string_view if_none_match);
-// GET /api/v1/streams/{name}/frames: what the ring holds, oldest first.
-Answer AnswerFrameIndex(const hub::Hub& hub, const std::string& name);
+// GET /api/v1/streams/{name}/frames: what the ring holds, oldest first; with ?after= what of it is
+// newer than that frame.
+Answer AnswerFrameIndex(const hub::Hub& hub, const Route& route);
 // GET /api/v1/streams/{name}/frames/{epoch}/{sequence}: a frame never changes, so that others may
 // keep it; `shared`: so may caches that serve many. 404: still to come; 410: not in the ring any
 // more, or never was.

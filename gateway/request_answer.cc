@@ -84,7 +84,7 @@ Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const
     case RouteKind::kNewestFrame:
       return AnswerNewestFrame(context.hub, route.stream, if_none_match);
     case RouteKind::kFrameIndex:
-      return AnswerFrameIndex(context.hub, route.stream);
+      return AnswerFrameIndex(context.hub, route);
     case RouteKind::kFrame:
       return AnswerFrame(context.hub, route, if_none_match,
                          caller.kind() == access::Caller::Kind::kAnonymous);

@@ -66,6 +66,13 @@ FramePtr Ring::After(std::uint64_t ordinal) const {
   return ordinal < first ? frames_.front() : frames_[ordinal + 1 - first];
 }
 
+std::vector<FramePtr> Ring::AllAfter(std::uint64_t ordinal) const {
+  const auto behind =
+      std::partition_point(frames_.begin(), frames_.end(),
+                           [&](const FramePtr& frame) { return frame->ordinal <= ordinal; });
+  return {behind, frames_.end()};
+}
+
 FramePtr Ring::Find(FramePosition position) const {
   FramePtr frame = FindAtOrBelow(position);
   return frame && frame->position == position ? frame : nullptr;

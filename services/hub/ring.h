@@ -50,8 +50,8 @@ class Ring {
   // Null when empty.
   FramePtr newest() const { return frames_.empty() ? nullptr : frames_.back(); }
   FramePtr oldest() const { return frames_.empty() ? nullptr : frames_.front(); }
-  // Oldest first.
-  std::vector<FramePtr> All() const { return {frames_.begin(), frames_.end()}; }
+  // Those with a greater ordinal, oldest first.
+  std::vector<FramePtr> AllAfter(std::uint64_t ordinal) const;
   // The oldest frame with a greater ordinal; null if there is none yet.
   FramePtr After(std::uint64_t ordinal) const;
   // Null if it is not here.

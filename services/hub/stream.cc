@@ -90,9 +90,10 @@ FramePtr Stream::Newest() const {
   return ring_.newest();
 }
 
-std::vector<FramePtr> Stream::Frames() const {
+Stream::Kept Stream::Frames(const std::optional<FramePosition>& after) const {
   const MutexLock lock(mutex_);
-  return ring_.All();
+  const FramePtr known = after ? ring_.Find(*after) : nullptr;
+  return {session_.epoch, ring_.oldest(), ring_.AllAfter(known ? known->ordinal : 0)};
 }
 
 Stream::Lookup Stream::Find(FramePosition position) const {

@@ -113,8 +113,18 @@ class Stream {
   StreamInfo Info() const;
   // Null before the first frame.
   FramePtr Newest() const;
-  // What the ring holds, oldest first. Let go of it soon: it pins frames that are evicted.
-  std::vector<FramePtr> Frames() const;
+  // What the ring holds at one moment, or its newer part.
+  struct Kept {
+    // Of the present numbering; 0 before the first publisher.
+    std::uint64_t epoch = 0;
+    // Of the whole ring; null when that is empty.
+    FramePtr oldest;
+    // Oldest first.
+    std::vector<FramePtr> frames;
+  };
+  // With `after`, the frames behind that one; all if it is not in the ring. Let go of it soon: it
+  // pins frames that are evicted.
+  Kept Frames(const std::optional<FramePosition>& after = std::nullopt) const;
 
   enum class Presence { kHere, kNotYet, kGone };
   struct Lookup {

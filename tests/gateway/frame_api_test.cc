@@ -38,7 +38,7 @@ TEST_F(FrameApiTest, TheIndexNamesWhatTheRingHoldsOldestFirst) {
   const auto publisher = Open("cam");
   const std::string epoch = hub::FormatEpoch(publisher->epoch());
   EXPECT_EQ(Fetch(port(), kFrames).body,
-            R"({"stream":"cam","epoch":")" + epoch + R"(","frames":[]})" + "\n");
+            R"({"stream":"cam","epoch":")" + epoch + R"(","oldest":null,"frames":[]})" + "\n");
   for (int i = 1; i <= 4; ++i) Publish(*publisher, i, 100 + i);
   hub::IncomingFrame captured;
   captured.sequence = 9;
@@ -52,6 +52,7 @@ TEST_F(FrameApiTest, TheIndexNamesWhatTheRingHoldsOldestFirst) {
   const json index = json::parse(response.body);
   EXPECT_EQ(index.at("stream"), "cam");
   EXPECT_EQ(index.at("epoch"), epoch);
+  EXPECT_EQ(index.at("oldest"), (json{{"epoch", epoch}, {"sequence", 3}}));
   const json& frames = index.at("frames");
   ASSERT_EQ(frames.size(), 3U);
   EXPECT_EQ(frames[0].at("sequence"), 3);
@@ -62,6 +63,63 @@ TEST_F(FrameApiTest, TheIndexNamesWhatTheRingHoldsOldestFirst) {
   EXPECT_EQ(frames[2].at("capture_time_us"), 1'700'000'000'000'000);
   EXPECT_EQ(frames[2].at("ingest_time_us"), hub_.Find("cam")->Newest()->ingest_time_us);
   EXPECT_EQ(frames[2].at("content_type"), "image/jpeg");
+}
+
+TEST_F(FrameApiTest, TheIndexIsFollowedFromAFrameThatOneHas) {
+  auto publisher = Open("cam");
+  const std::string epoch = hub::FormatEpoch(publisher->epoch());
+  for (int i = 1; i <= 4; ++i) Publish(*publisher, 10 * i);
+  using Sequences = std::vector<int>;
+  const auto after = [&](const std::string& position) {
+    const auto response = Fetch(port(), std::string(kFrames) + "?after=" + position);
+    EXPECT_EQ(response.status, 200) << position;
+    const json index = json::parse(response.body);
+    EXPECT_EQ(index.at("oldest").at("sequence"), 20) << "of the ring, whatever is asked for";
+    Sequences sequences;
+    for (const json& frame : index.at("frames")) sequences.push_back(frame.at("sequence"));
+    return sequences;
+  };
+  EXPECT_EQ(after(epoch + "-20"), (Sequences{30, 40}));
+  EXPECT_EQ(after(epoch + "-30"), (Sequences{40}));
+  EXPECT_EQ(after(epoch + "-40"), (Sequences{}));
+  EXPECT_EQ(after(epoch + "-10"), (Sequences{20, 30, 40})) << "evicted";
+  EXPECT_EQ(after(epoch + "-25"), (Sequences{20, 30, 40})) << "never stored";
+  EXPECT_EQ(after("00000000000000ab-30"), (Sequences{20, 30, 40})) << "of another epoch";
+}
+
+TEST_F(FrameApiTest, TheIndexIsFollowedIntoTheNextEpoch) {
+  auto publisher = Open("cam");
+  const std::string first = hub::FormatEpoch(publisher->epoch());
+  Publish(*publisher, 5);
+  publisher.reset();
+  publisher = Open("cam");
+  Publish(*publisher, 1);
+  const json index =
+      json::parse(Fetch(port(), std::string(kFrames) + "?after=" + first + "-5").body);
+  EXPECT_EQ(index.at("oldest"), (json{{"epoch", first}, {"sequence", 5}}));
+  ASSERT_EQ(index.at("frames").size(), 1U);
+  EXPECT_EQ(index.at("frames")[0].at("epoch"), hub::FormatEpoch(publisher->epoch()));
+}
+
+TEST_F(FrameApiTest, AMalformedAfterIs400AsInTheLongPoll) {
+  const auto publisher = Open("cam");
+  Publish(*publisher, 1);
+  const std::string epoch = hub::FormatEpoch(publisher->epoch());
+  const std::vector<std::string> bad{"",
+                                     "x",
+                                     epoch,
+                                     epoch + "-",
+                                     epoch + "-x",
+                                     "0000000000000000-1",
+                                     epoch + "-9007199254740992",
+                                     epoch + "-1&after=" + epoch + "-1"};
+  for (const std::string& after : bad) {
+    const std::string query = "after=" + after;
+    const auto index = Fetch(port(), std::string(kFrames) + "?" + query);
+    EXPECT_EQ(index.status, 400) << query;
+    EXPECT_EQ(ErrorCode(index), "bad_request") << query;
+    EXPECT_EQ(index.body, Fetch(port(), "/api/v1/streams/cam/frame?" + query).body) << query;
+  }
 }
 
 TEST_F(FrameApiTest, AFrameIsFetchedByItsNumberAndMayBeKept) {

@@ -147,7 +147,7 @@ TEST(HubStressTest, FramesThatArePutAtTheSameTimeGetEachNumberOnce) {
   EXPECT_EQ(uses[0], 0);
   for (std::size_t i = 1; i < uses.size(); ++i) EXPECT_EQ(uses[i], 1) << i;
   FramePtr previous;
-  for (const FramePtr& frame : hub.Find("cam")->Frames()) {
+  for (const FramePtr& frame : hub.Find("cam")->Frames().frames) {
     if (previous && previous->change == frame->change) {
       EXPECT_TRUE(previous->content.payload == frame->content.payload);
     }

@@ -88,6 +88,21 @@ TEST_F(RingTest, AfterGivesTheNextFrameOrTheOldestKept) {
   EXPECT_EQ(ring.After(5), nullptr);
 }
 
+TEST_F(RingTest, AllAfterGivesEveryLaterFrameThatIsKept) {
+  Ring ring({.frames = 3}, *budget_);
+  EXPECT_TRUE(ring.AllAfter(0).empty());
+  for (int i = 1; i <= 5; ++i) Push(ring, MakeFrame(i));
+  const auto ordinals = [&](std::uint64_t after) {
+    std::vector<std::uint64_t> found;
+    for (const FramePtr& frame : ring.AllAfter(after)) found.push_back(frame->ordinal);
+    return found;
+  };
+  EXPECT_EQ(ordinals(0), (std::vector<std::uint64_t>{3, 4, 5}));
+  EXPECT_EQ(ordinals(2), (std::vector<std::uint64_t>{3, 4, 5}));
+  EXPECT_EQ(ordinals(3), (std::vector<std::uint64_t>{4, 5}));
+  EXPECT_TRUE(ordinals(5).empty());
+}
+
 TEST_F(RingTest, FindsByEpochAndSequence) {
   Ring ring({}, *budget_);
   Push(ring, MakeFrame(7, {}, 10, 1));
