@@ -40,6 +40,7 @@ json ToJson(const hub::StreamInfo& info) {
       {"content_type", info.content_type},
       {"publisher_since_us",
        info.publisher_since_us ? json(*info.publisher_since_us) : json(nullptr)},
+      {"clock_offset_us", info.clock_offset_us ? json(*info.clock_offset_us) : json(nullptr)},
   };
 }
 

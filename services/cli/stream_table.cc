@@ -23,6 +23,10 @@ std::int64_t Milliseconds(const google::protobuf::Duration& duration) {
   return duration.seconds() * 1000 + duration.nanos() / 1'000'000;
 }
 
+std::int64_t Microseconds(const google::protobuf::Duration& duration) {
+  return duration.seconds() * 1'000'000 + duration.nanos() / 1000;
+}
+
 std::string StateWord(v1::StreamState state) {
   const std::string name = v1::StreamState_Name(state);
   constexpr std::string_view kPrefix = "STREAM_STATE_";
@@ -101,6 +105,8 @@ std::string StreamsJson(const v1::ListStreamsResponse& streams) {
         {"publisher_since_us", stream.has_publisher_since()
                                    ? json(since.seconds() * 1'000'000 + since.nanos() / 1000)
                                    : json()},
+        {"clock_offset_us",
+         stream.has_clock_offset() ? json(Microseconds(stream.clock_offset())) : json()},
     });
   }
   const json whole = {{"streams", std::move(list)}};

@@ -75,6 +75,7 @@ StreamInfo Stream::Info() const {
     info.stored_frames = newest->ordinal;
     info.stored_bytes = stored_bytes_;
   }
+  info.clock_offset_us = clock_offset_us_;
   info.skipped = skipped();
   info.behind = behind();
   if (publisher_) {
@@ -139,6 +140,7 @@ absl::StatusOr<Stream::Opened> Stream::Open(const OpenOptions& options, Effects&
   opened.resumed_at = session_.handled;
   title_ = options.title.empty() ? name_ : options.title;
   labels_ = options.labels;
+  clock_offset_us_ = options.clock_offset_us;
   const auto demo = labels_.find("framecast.demo");
   demo_ = demo != labels_.end() && demo->second == "true";
   RefreshState(now, effects);

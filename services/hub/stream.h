@@ -60,6 +60,8 @@ struct OpenOptions {
   std::string session_id;
   bool take_over = false;
   bool pausable = false;
+  // What to add to the producer's clock to get ours, in microseconds; nothing: not known.
+  std::optional<std::int64_t> clock_offset_us;
   // Woken when the publisher is revoked or the demand changed. May be null.
   WakePtr wake;
 };
@@ -90,6 +92,9 @@ struct StreamInfo {
   std::string content_type;
   // Microseconds since the Unix epoch.
   std::optional<std::int64_t> publisher_since_us;
+  // What to add to the producer's clock to get ours, as the last publisher opened the stream;
+  // nothing: not known. Stays when the publisher ends, until another begins or frames are put.
+  std::optional<std::int64_t> clock_offset_us;
   std::optional<std::int64_t> last_frame_us;
   std::optional<std::int64_t> last_change_us;
   // Over the stream's life: frames that were stored, their bytes, and those that viewers did not
@@ -140,7 +145,7 @@ class Stream {
   // Larger: an epoch of it had its first frame later than that of a stream with a smaller one; 0:
   // never.
   std::uint64_t start_order() const { return start_order_.load(std::memory_order_relaxed); }
-  // Rises when the state, the numbering, the title or the labels changed.
+  // Rises when the state, the numbering, the title, the labels or the clock offset changed.
   std::uint64_t revision() const { return revision_.load(std::memory_order_acquire); }
   // Marked by its publisher as a demonstration.
   bool is_demo() const { return demo_.load(std::memory_order_relaxed); }
@@ -265,6 +270,7 @@ class Stream {
   std::string title_ FRAMECAST_GUARDED_BY(mutex_);
   std::map<std::string, std::string> labels_ FRAMECAST_GUARDED_BY(mutex_);
   std::optional<PublisherSlot> publisher_ FRAMECAST_GUARDED_BY(mutex_);
+  std::optional<std::int64_t> clock_offset_us_ FRAMECAST_GUARDED_BY(mutex_);
   // Never beside a publisher.
   std::optional<PutPresence> puts_ FRAMECAST_GUARDED_BY(mutex_);
   Session session_ FRAMECAST_GUARDED_BY(mutex_);

@@ -14,6 +14,7 @@ absl::StatusOr<FramePosition> Stream::Put(std::shared_ptr<Frame> frame, const Fr
     StartSession("");
     session_.of_puts = true;
     session_.server_numbers = true;
+    clock_offset_us_.reset();
   }
   if (!IsPutInto(now)) {
     puts_ = PutPresence{now, context_.clock.UnixMicros()};

@@ -90,6 +90,7 @@ grpc::Status PublishCall::Open(v1::OpenStream& open) {
     clock_offset_us_ = now_us - *client_time_us;
   }
   hub::OpenOptions options;
+  options.clock_offset_us = clock_offset_us_;
   options.stream = std::move(*open.mutable_stream());
   options.title = std::move(*open.mutable_title());
   options.content_type = std::move(*open.mutable_content_type());
@@ -141,7 +142,7 @@ grpc::Status PublishCall::Publish(v1::Frame& frame, hub::SteadyTime received) {
 
 void PublishCall::ReportAge(std::int64_t capture_time_us) {
   const std::int64_t age_us =
-      ingest_.hub.clock().UnixMicros() - (capture_time_us + clock_offset_us_);
+      ingest_.hub.clock().UnixMicros() - (capture_time_us + clock_offset_us_.value_or(0));
   ingest_.observer.OnCaptureToIngest(std::chrono::microseconds(age_us));
 }
 

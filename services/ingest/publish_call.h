@@ -64,8 +64,8 @@ class PublishCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc:
   // Only for the thread that reads.
   grpc::ByteBuffer request_;
   std::uint64_t requests_ = 0;
-  // What to add to the producer's clock.
-  std::int64_t clock_offset_us_ = 0;
+  // What to add to the producer's clock; nothing: it was not told.
+  std::optional<std::int64_t> clock_offset_us_;
 
   hub::Mutex mutex_;
   CallGuard guard_ FRAMECAST_GUARDED_BY(mutex_);

@@ -49,6 +49,7 @@ v1::StreamInfo ToProto(const hub::StreamInfo& info) {
   if (info.publisher_since_us) {
     *proto.mutable_publisher_since() = ToTimestamp(*info.publisher_since_us);
   }
+  if (info.clock_offset_us) *proto.mutable_clock_offset() = ToDuration(*info.clock_offset_us);
   return proto;
 }
 

@@ -33,4 +33,11 @@ google::protobuf::Duration ToProto(hub::Duration duration) {
   return proto;
 }
 
+google::protobuf::Duration ToDuration(std::int64_t micros) {
+  google::protobuf::Duration proto;
+  proto.set_seconds(micros / kMicros);
+  proto.set_nanos(static_cast<std::int32_t>(micros % kMicros * 1000));
+  return proto;
+}
+
 }  // namespace framecast::ingest

@@ -18,5 +18,7 @@ std::optional<std::int64_t> ToMicros(const google::protobuf::Timestamp& timestam
 google::protobuf::Timestamp ToTimestamp(std::int64_t unix_micros);
 
 google::protobuf::Duration ToProto(hub::Duration duration);
+// Microseconds: between two clocks there can be more than a hub::Duration holds.
+google::protobuf::Duration ToDuration(std::int64_t micros);
 
 }  // namespace framecast::ingest

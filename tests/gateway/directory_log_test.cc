@@ -82,6 +82,23 @@ TEST_F(DirectoryLogTest, WhatIsGoneIsToldToThoseWhoCouldWatchIt) {
   EXPECT_TRUE(Changes(before, Watching("cam-*")).is_null());
 }
 
+TEST_F(DirectoryLogTest, AnotherOffsetOfTheProducersClockIsAChange) {
+  const auto open = [&](std::optional<std::int64_t> offset_us) {
+    hub::OpenOptions options;
+    options.stream = "cam";
+    options.take_over = true;
+    options.clock_offset_us = offset_us;
+    auto publisher = *hub_.OpenPublisher(std::move(options));
+    log_.Refresh();
+    return publisher;
+  };
+  auto publisher = open(-7'000'000);
+  EXPECT_EQ(Changes(0, admin_)["streams"][0].at("clock_offset_us"), -7'000'000);
+  const std::uint64_t before = log_.version();
+  publisher = open(std::nullopt);
+  EXPECT_TRUE(Changes(before, admin_)["streams"][0].at("clock_offset_us").is_null());
+}
+
 TEST_F(DirectoryLogTest, ThoseOfTheSameRightsShareTheText) {
   Put("public-1");
   EXPECT_EQ(log_.ChangesSince(0, viewer_), log_.ChangesSince(0, viewer_));

@@ -148,6 +148,29 @@ TEST_F(PublisherTest, InfoTellsWhatIsKnown) {
   EXPECT_TRUE(info.publisher_since_us.has_value());
 }
 
+TEST_F(PublisherTest, TheClockOffsetIsThatOfTheLastPublisherUntilAnotherBegins) {
+  const auto offset = [&] { return hub_->Find("cam")->Info().clock_offset_us; };
+  const auto open = [&](std::optional<std::int64_t> clock_offset_us, bool take_over = false) {
+    OpenOptions options;
+    options.stream = "cam";
+    options.session_id = "0123456789abcdef";
+    options.take_over = take_over;
+    options.clock_offset_us = clock_offset_us;
+    return *hub_->OpenPublisher(std::move(options));
+  };
+  auto publisher = open(-1'500);
+  EXPECT_EQ(offset(), -1'500);
+  Publish(*publisher, 1);
+  publisher.reset();
+  EXPECT_EQ(offset(), -1'500) << "its frames are still there";
+  publisher = open(700);
+  EXPECT_EQ(offset(), 700) << "the same session, its clock set anew";
+  const std::uint64_t revision = hub_->Find("cam")->revision();
+  const auto other = open(std::nullopt, /*take_over=*/true);
+  EXPECT_EQ(offset(), std::nullopt);
+  EXPECT_GT(hub_->Find("cam")->revision(), revision) << "the directory tells of it";
+}
+
 TEST_F(PublisherTest, NamesTitlesLabelsAndSessionIdsHaveRules) {
   const auto refused = [&](OpenOptions options) {
     if (options.stream.empty()) options.stream = "cam";

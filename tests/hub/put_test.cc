@@ -104,6 +104,20 @@ TEST_F(PutTest, ItNeverBlocksAPublisherWhoStartsAnEpochOfItsOwn) {
   EXPECT_NE(after.position.epoch, epoch);
 }
 
+TEST_F(PutTest, ItHasNoClockOffsetOfAPublisherBefore) {
+  OpenOptions options;
+  options.stream = "cam";
+  options.clock_offset_us = 5;
+  auto publisher = *hub_->OpenPublisher(std::move(options));
+  Publish(*publisher, 1);
+  publisher->Close();
+  publisher.reset();
+  const std::uint64_t revision = hub_->Find("cam")->revision();
+  Put("cam");
+  EXPECT_EQ(hub_->Find("cam")->Info().clock_offset_us, std::nullopt);
+  EXPECT_GT(hub_->Find("cam")->revision(), revision);
+}
+
 TEST_F(PutTest, ASessionThatComesBackAfterAPutStartsAnEpochToo) {
   const std::string session(16, 's');
   auto publisher = Open("cam", session);

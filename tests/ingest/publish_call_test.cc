@@ -168,5 +168,35 @@ TEST_F(PublishCallTest, AgesAreCorrectedByTheProducersClock) {
   EXPECT_EQ(observer_.frame_bytes, 64u);
 }
 
+TEST_F(PublishCallTest, TheOffsetOfTheProducersClockIsToldWithItsStream) {
+  // A producer whose clock is an hour ahead, and one that does not tell its time.
+  v1::OpenStream open = OpenOf("cam");
+  const auto before_us = hub::Clock::System().UnixMicros();
+  constexpr std::int64_t kHour = 3600;
+  open.mutable_client_time()->set_seconds(before_us / 1'000'000 + kHour);
+  Producer first(Connect());
+  first.Send(open);
+  first.ReadOpened();
+  const auto offset_us = hub_.Find("cam")->Info().clock_offset_us;
+  ASSERT_TRUE(offset_us);
+  EXPECT_GE(*offset_us, -kHour * 1'000'000);
+  const auto passed_us = hub::Clock::System().UnixMicros() - before_us + 1'000'000;
+  EXPECT_LE(*offset_us, -kHour * 1'000'000 + passed_us);
+  const std::shared_ptr<grpc::Channel> channel = Connect();
+  const auto listed = [&] {
+    grpc::ClientContext context;
+    v1::ListStreamsResponse response;
+    EXPECT_TRUE(v1::StreamService::NewStub(channel)->ListStreams(&context, {}, &response).ok());
+    return response.streams(0);
+  };
+  EXPECT_EQ(listed().clock_offset().seconds(), *offset_us / 1'000'000);
+  v1::OpenStream silent = OpenOf("cam");
+  silent.set_take_over(true);
+  Producer second(Connect());
+  second.Send(silent);
+  second.ReadOpened();
+  EXPECT_FALSE(listed().has_clock_offset());
+}
+
 }  // namespace
 }  // namespace framecast::test

@@ -103,6 +103,7 @@ TEST_F(StreamServiceTest, StreamsAreListedByNameWithWhatIsKnown) {
   EXPECT_GT(a.ring_bytes(), 64u);
   EXPECT_TRUE(a.has_last_frame_age());
   EXPECT_TRUE(a.has_publisher_since());
+  EXPECT_FALSE(a.has_clock_offset());
   EXPECT_EQ(a.content_type(), "image/png");
   const v1::StreamInfo& b = response.streams(1);
   EXPECT_EQ(b.name(), "b");

@@ -39,5 +39,15 @@ TEST(TimestampCodec, DurationsKeepTheirNanoseconds) {
   EXPECT_EQ(duration.nanos(), 500'000'001);
 }
 
+TEST(TimestampCodec, AnOffsetBetweenClocksHasOneSignAndAnyLength) {
+  const google::protobuf::Duration behind = ToDuration(-1'500'000);
+  EXPECT_EQ(behind.seconds(), -1);
+  EXPECT_EQ(behind.nanos(), -500'000'000);
+  // Of a producer that lives in the year 9999.
+  const google::protobuf::Duration far = ToDuration(-251'600'000'000'000'001);
+  EXPECT_EQ(far.seconds(), -251'600'000'000);
+  EXPECT_EQ(far.nanos(), -1000);
+}
+
 }  // namespace
 }  // namespace framecast::ingest
