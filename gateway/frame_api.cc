@@ -40,24 +40,28 @@ bool Matches(std::string_view if_none_match, std::string_view etag) {
   return false;
 }
 
-Answer FrameAnswer(hub::FramePtr frame, const char* cache_control, std::string_view if_none_match) {
+// What is told of a frame whatever of it is asked for. A 304 if that is known already.
+Answer AnswerAbout(const hub::Frame& frame, const char* cache_control,
+                   std::string_view if_none_match) {
   Answer answer;
-  const std::string etag = ETagOf(frame->position);
-  answer.content_type = frame->content.content_type;
+  const std::string etag = ETagOf(frame.position);
   answer.fields = {{"Cache-Control", cache_control},
                    {"Vary", "Authorization, Origin"},
                    {"ETag", etag},
-                   {"Framecast-Epoch", hub::FormatEpoch(frame->position.epoch)},
-                   {"Framecast-Sequence", std::to_string(frame->position.sequence)}};
+                   {"Framecast-Epoch", hub::FormatEpoch(frame.position.epoch)},
+                   {"Framecast-Sequence", std::to_string(frame.position.sequence)}};
+  if (Matches(if_none_match, etag)) answer.status = http::status::not_modified;
+  return answer;
+}
+
+Answer FrameAnswer(hub::FramePtr frame, const char* cache_control, std::string_view if_none_match) {
+  Answer answer = AnswerAbout(*frame, cache_control, if_none_match);
+  answer.content_type = frame->content.content_type;
   if (answer.content_type == "image/svg+xml") {
     answer.fields.emplace_back("Content-Security-Policy",
                                "default-src 'none'; style-src 'unsafe-inline'; sandbox");
   }
-  if (Matches(if_none_match, etag)) {
-    answer.status = http::status::not_modified;
-  } else {
-    answer.frame = std::move(frame);
-  }
+  if (answer.status == http::status::ok) answer.frame = std::move(frame);
   return answer;
 }
 
@@ -65,6 +69,37 @@ Answer FrameAnswer(hub::FramePtr frame, const char* cache_control, std::string_v
 std::optional<std::uint64_t> ParseSequence(std::string_view text) {
   return text.starts_with('0') ? std::nullopt : hub::ParseSequence(text);
 }
+
+// Null if there is none at the route's position: `refusal` is then the answer.
+hub::FramePtr FindFrame(const hub::Hub& hub, const Route& route, Answer& refusal) {
+  const auto stream = FindStream(hub, route.stream, refusal);
+  if (!stream) return nullptr;
+  const std::optional<std::uint64_t> epoch = hub::ParseEpoch(route.epoch);
+  const std::optional<std::uint64_t> sequence = ParseSequence(route.sequence);
+  if (!epoch || !sequence) {
+    refusal = ErrorAnswer(http::status::bad_request, epoch ? "bad_sequence" : "bad_epoch",
+                          "a frame is named by its epoch, 16 hex digits that are not all 0, and "
+                          "its sequence, 1 to 9007199254740991.");
+    return nullptr;
+  }
+  hub::Stream::Lookup lookup = stream->Find({*epoch, *sequence});
+  switch (lookup.presence) {
+    case hub::Stream::Presence::kHere:
+      break;
+    case hub::Stream::Presence::kNotYet:
+      refusal = ErrorAnswer(http::status::not_found, "frame_not_yet",
+                            absl::StrCat("frame ", *sequence, " is still to come."));
+      break;
+    case hub::Stream::Presence::kGone:
+      refusal = ErrorAnswer(http::status::gone, "frame_gone",
+                            absl::StrCat("frame ", *sequence, " of epoch ", route.epoch,
+                                         " is not in the ring any more, or never was."));
+      break;
+  }
+  return std::move(lookup.frame);
+}
+
+const char* CacheControl(bool shared) { return shared ? kNeverChanges : kNeverChangesPrivate; }
 
 std::string PositionJson(const hub::FramePosition& position) {
   return absl::StrCat(R"({"epoch":")", hub::FormatEpoch(position.epoch), R"(","sequence":)",
@@ -123,29 +158,23 @@ Answer AnswerFrameIndex(const hub::Hub& hub, const Route& route) {
 Answer AnswerFrame(const hub::Hub& hub, const Route& route, std::string_view if_none_match,
                    bool shared) {
   Answer refusal;
-  const auto stream = FindStream(hub, route.stream, refusal);
-  if (!stream) return refusal;
-  const std::optional<std::uint64_t> epoch = hub::ParseEpoch(route.epoch);
-  const std::optional<std::uint64_t> sequence = ParseSequence(route.sequence);
-  if (!epoch || !sequence) {
-    return ErrorAnswer(http::status::bad_request, epoch ? "bad_sequence" : "bad_epoch",
-                       "a frame is named by its epoch, 16 hex digits that are not all 0, and its "
-                       "sequence, 1 to 9007199254740991.");
+  hub::FramePtr frame = FindFrame(hub, route, refusal);
+  if (!frame) return refusal;
+  return FrameAnswer(std::move(frame), CacheControl(shared), if_none_match);
+}
+
+Answer AnswerAnnotations(const hub::Hub& hub, const Route& route, std::string_view if_none_match,
+                         bool shared) {
+  Answer refusal;
+  const hub::FramePtr frame = FindFrame(hub, route, refusal);
+  if (!frame) return refusal;
+  Answer answer = AnswerAbout(*frame, CacheControl(shared), if_none_match);
+  answer.content_type = "application/json";
+  if (answer.status == http::status::ok) {
+    const std::string& annotations = frame->content.annotations;
+    answer.body = (annotations.empty() ? "{}" : annotations) + "\n";
   }
-  hub::Stream::Lookup lookup = stream->Find({*epoch, *sequence});
-  switch (lookup.presence) {
-    case hub::Stream::Presence::kHere:
-      return FrameAnswer(std::move(lookup.frame), shared ? kNeverChanges : kNeverChangesPrivate,
-                         if_none_match);
-    case hub::Stream::Presence::kNotYet:
-      return ErrorAnswer(http::status::not_found, "frame_not_yet",
-                         absl::StrCat("frame ", *sequence, " is still to come."));
-    case hub::Stream::Presence::kGone:
-      break;
-  }
-  return ErrorAnswer(http::status::gone, "frame_gone",
-                     absl::StrCat("frame ", *sequence, " of epoch ", route.epoch,
-                                  " is not in the ring any more, or never was."));
+  return answer;
 }
 
 }  // namespace framecast::gateway

@@ -1,5 +1,5 @@
-// The HTTP API over the frames of a stream: the newest, the ring's index, one by its number. No
-// sockets here.
+// The HTTP API over the frames of a stream: the newest, the ring's index, one by its number and
+// its annotations. No sockets here.
 #pragma once
 
 #include <string>
@@ -24,5 +24,8 @@ Answer AnswerFrameIndex(const hub::Hub& hub, const Route& route);
 // more, or never was.
 Answer AnswerFrame(const hub::Hub& hub, const Route& route, std::string_view if_none_match,
                    bool shared);
+// GET /api/v1/streams/{name}/frames/{epoch}/{sequence}/annotations: in all else as the frame.
+Answer AnswerAnnotations(const hub::Hub& hub, const Route& route, std::string_view if_none_match,
+                         bool shared);
 
 }  // namespace framecast::gateway

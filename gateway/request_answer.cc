@@ -72,6 +72,7 @@ Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const
   }
   const auto value = head[http::field::if_none_match];
   const std::string_view if_none_match(value.data(), value.size());
+  const bool shared = caller.kind() == access::Caller::Kind::kAnonymous;
   switch (route.kind) {
     case RouteKind::kPage:
       return AnswerPage(context, route, if_none_match);
@@ -86,8 +87,9 @@ Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const
     case RouteKind::kFrameIndex:
       return AnswerFrameIndex(context.hub, route);
     case RouteKind::kFrame:
-      return AnswerFrame(context.hub, route, if_none_match,
-                         caller.kind() == access::Caller::Kind::kAnonymous);
+      return AnswerFrame(context.hub, route, if_none_match, shared);
+    case RouteKind::kAnnotations:
+      return AnswerAnnotations(context.hub, route, if_none_match, shared);
     case RouteKind::kHealth:
       return TextAnswer("ok\n");
     case RouteKind::kReady:

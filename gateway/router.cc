@@ -81,8 +81,9 @@ Route StreamRoute(const std::vector<std::string>& segments) {
     if (segments.size() == 5) route.kind = RouteKind::kMjpeg;
   } else if (segments[4] == "frames") {
     if (segments.size() == 5) route.kind = RouteKind::kFrameIndex;
-    if (segments.size() == 7) {
-      route.kind = RouteKind::kFrame;
+    const bool annotations = segments.size() == 8 && segments[7] == "annotations";
+    if (segments.size() == 7 || annotations) {
+      route.kind = annotations ? RouteKind::kAnnotations : RouteKind::kFrame;
       route.epoch = segments[5];
       route.sequence = segments[6];
     }
@@ -139,6 +140,8 @@ std::string_view ToString(RouteKind kind) {
       return "frames";
     case RouteKind::kFrame:
       return "numbered_frame";
+    case RouteKind::kAnnotations:
+      return "annotations";
     case RouteKind::kMjpeg:
       return "mjpeg";
     case RouteKind::kWebSocket:

@@ -18,6 +18,7 @@ enum class RouteKind {
   kPutFrame,     // the same address when a frame is put there; ParseTarget knows no methods
   kFrameIndex,   // what its ring holds
   kFrame,        // one of those: `epoch`, `sequence`
+  kAnnotations,  // and its annotations
   kMjpeg,        // its pictures as an endless answer
   kWebSocket,
   kHealth,
@@ -26,7 +27,7 @@ enum class RouteKind {
   kBadTarget,  // not to be decoded, or an attempt to leave the folder
 };
 
-inline constexpr int kRouteKinds = 14;
+inline constexpr int kRouteKinds = 15;
 
 // A word of a fixed set, for metrics and logs.
 std::string_view ToString(RouteKind kind);

@@ -85,6 +85,7 @@ bool IsGuarded(RouteKind kind) {
     case RouteKind::kPutFrame:
     case RouteKind::kFrameIndex:
     case RouteKind::kFrame:
+    case RouteKind::kAnnotations:
     case RouteKind::kMjpeg:
     case RouteKind::kWebSocket:
       return true;

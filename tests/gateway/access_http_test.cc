@@ -42,6 +42,7 @@ class AccessHttpTest : public AccessGatewayTest {
             api + "/frame?wait=never",
             api + "/frames",
             api + "/frames/" + epoch + "/1",
+            api + "/frames/" + epoch + "/1/annotations",
             api + "/frames/nonsense/0",
             api + "/mjpeg",
             api + "/mjpeg?max_fps=x"};

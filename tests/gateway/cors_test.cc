@@ -35,8 +35,10 @@ class CorsTest : public AccessGatewayTest {
 };
 
 TEST_F(CorsTest, APageOfAnAllowedOriginReadsAnswersAndErrors) {
-  for (const std::string& target :
-       {std::string("/api/v1/streams"), frame_, frame_ + "s", std::string("/api/v1/streams/x")}) {
+  const std::string annotations =
+      frame_ + "s/" + hub::FormatEpoch(publisher_->epoch()) + "/1/annotations";
+  for (const std::string& target : {std::string("/api/v1/streams"), frame_, frame_ + "s",
+                                    annotations, std::string("/api/v1/streams/x")}) {
     const auto response = Get(target, Bearer(kViewer.secret) + kLab);
     EXPECT_EQ(response.fields.at(kAllowOrigin), "https://lab.example") << target;
     EXPECT_EQ(response.fields.at("access-control-expose-headers"),

@@ -163,6 +163,54 @@ TEST_F(FrameApiTest, WhatIsToComeAndWhatIsGoneAreToldApartAndNotKept) {
   expect("11", 410, "frame_gone");
 }
 
+TEST_F(FrameApiTest, AnnotationsAreAnObjectThatIsKeptAsTheFrameIs) {
+  const auto publisher = Open("cam");
+  const std::string epoch = hub::FormatEpoch(publisher->epoch());
+  hub::IncomingFrame annotated;
+  annotated.sequence = 1;
+  annotated.content.annotations = R"({"label":"Grüße","part":"7"})";
+  annotated.content.payload = test::PngBytes(100);
+  publisher->Publish(std::move(annotated));
+  Publish(*publisher, 2);
+  const auto response = FetchFrame(epoch, "1/annotations");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, "{\"label\":\"Grüße\",\"part\":\"7\"}\n");
+  const auto none = FetchFrame(epoch, "2/annotations");
+  EXPECT_EQ(none.status, 200);
+  EXPECT_EQ(none.body, "{}\n");
+  EXPECT_EQ(response.fields.at("content-type"), "application/json");
+  const auto again =
+      FetchFrame(epoch, "1/annotations", "If-None-Match: " + response.fields.at("etag") + "\r\n");
+  EXPECT_EQ(again.status, 304);
+  EXPECT_EQ(again.body, "");
+  const auto frame = FetchFrame(epoch, "1");
+  for (const char* field :
+       {"cache-control", "vary", "etag", "framecast-epoch", "framecast-sequence"}) {
+    EXPECT_EQ(response.fields.at(field), frame.fields.at(field)) << field;
+    EXPECT_EQ(again.fields.at(field), frame.fields.at(field)) << field;
+  }
+}
+
+TEST_F(FrameApiTest, AnnotationsAreRefusedAsTheirFrameIs) {
+  EXPECT_EQ(FetchFrame("00000000000000ab", "1/annotations").body,
+            FetchFrame("00000000000000ab", "1").body)
+      << "no stream";
+  const auto publisher = Open("cam");
+  const std::string epoch = hub::FormatEpoch(publisher->epoch());
+  for (int i = 1; i <= 5; ++i) Publish(*publisher, i);
+  const std::vector<std::pair<std::string, int>> refused{
+      {epoch + "/1", 410},  {epoch + "/6", 404}, {"00000000000000ab/4", 410},
+      {epoch + "/01", 400}, {"abc/4", 400},
+  };
+  for (const auto& [position, status] : refused) {
+    const std::string target = std::string(kFrames) + "/" + position;
+    const auto response = Fetch(port(), target + "/annotations");
+    EXPECT_EQ(response.status, status) << position;
+    EXPECT_EQ(response.body, Fetch(port(), target).body) << position;
+    EXPECT_EQ(response.fields.at("cache-control"), "no-store") << position;
+  }
+}
+
 TEST_F(FrameApiTest, AMalformedNumberIs400) {
   const auto publisher = Open("cam");
   const std::string epoch = hub::FormatEpoch(publisher->epoch());
@@ -181,7 +229,7 @@ TEST_F(FrameApiTest, HeadAnswersWithoutABody) {
   Publish(*publisher, 1, 5000);
   const std::string frame =
       std::string(kFrames) + "/" + hub::FormatEpoch(publisher->epoch()) + "/1";
-  for (const std::string& target : {std::string(kFrames), frame}) {
+  for (const std::string& target : {std::string(kFrames), frame, frame + "/annotations"}) {
     LoopbackClient client(port());
     client.Write("HEAD " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     const auto response = client.ReadResponse(/*head_only=*/true);

@@ -21,8 +21,13 @@ TEST(RouterTest, EachAddressHasItsRoute) {
   EXPECT_EQ(ParseTarget("/api/v1/streams/cam/frames/e/1").kind, RouteKind::kFrame);
   EXPECT_EQ(ParseTarget("/api/v1/streams/cam/frames/e/1").epoch, "e");
   EXPECT_EQ(ParseTarget("/api/v1/streams/cam/frames/e/1").sequence, "1");
+  const Route annotations = ParseTarget("/api/v1/streams/cam/frames/e/1/annotations");
+  EXPECT_EQ(annotations.kind, RouteKind::kAnnotations);
+  EXPECT_EQ(annotations.epoch, "e");
+  EXPECT_EQ(annotations.sequence, "1");
   EXPECT_EQ(ParseTarget("/api/v1/streams/cam/frames/e").kind, RouteKind::kNotFound);
   EXPECT_EQ(ParseTarget("/api/v1/streams/cam/frames/e/1/2").kind, RouteKind::kNotFound);
+  EXPECT_EQ(ParseTarget("/api/v1/streams/cam/frames/e/1/annotations/").kind, RouteKind::kNotFound);
   EXPECT_EQ(ParseTarget("/healthz").kind, RouteKind::kHealth);
   EXPECT_EQ(ParseTarget("/readyz").kind, RouteKind::kReady);
   EXPECT_EQ(ParseTarget("/assets/app.js").kind, RouteKind::kStatic);

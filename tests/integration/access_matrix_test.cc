@@ -27,7 +27,7 @@ struct Row {
 };
 
 // clang-format off
-constexpr std::array<Row, 16> kTable{{
+constexpr std::array<Row, 17> kTable{{
     // to publish           none               wrong              expired            another stream's     to publish           to watch
     {"gRPC Publish",       {"UNAUTHENTICATED", "UNAUTHENTICATED", "UNAUTHENTICATED", "PERMISSION_DENIED", "OK",                "PERMISSION_DENIED"}},
     {"HTTP PUT",           {"401",             "401",             "401",             "403",               "201",               "403"}},
@@ -45,6 +45,7 @@ constexpr std::array<Row, 16> kTable{{
     {"HTTP long poll",     {"401",             "401",             "401",             "404",               "403",               "200"}},
     {"HTTP frames",        {"401",             "401",             "401",             "404",               "403",               "200"}},
     {"HTTP numbered",      {"401",             "401",             "401",             "404",               "403",               "200"}},
+    {"HTTP annotations",   {"401",             "401",             "401",             "404",               "403",               "200"}},
     {"HTTP MJPEG",         {"401",             "401",             "401",             "404",               "403",               "200"}},
 }};
 // clang-format on
@@ -173,6 +174,8 @@ TEST_P(AccessMatrix, EveryDoorGivesEachTokenTheAnswerOfTheTable) {
        [&](Secret secret) { return StatusOf(stream + "/frame?wait=5s", secret); }},
       {"HTTP frames", [&](Secret secret) { return StatusOf(stream + "/frames", secret); }},
       {"HTTP numbered", [&](Secret secret) { return StatusOf(numbered, secret); }},
+      {"HTTP annotations",
+       [&](Secret secret) { return StatusOf(numbered + "/annotations", secret); }},
       {"HTTP MJPEG", [&](Secret secret) { return StatusOf(stream + "/mjpeg", secret); }},
   };
   const std::array<std::pair<const char*, std::string>, 6> tokens{
