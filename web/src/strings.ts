@@ -1,4 +1,5 @@
 // Every word that people read on the page, in one place.
+import type { FigureSummary, SkipReason } from './figure_log';
 import { NAME_RULE } from './names';
 import type { Skips } from './skips';
 
@@ -123,6 +124,34 @@ export const strings = {
   },
   join: (parts: string[]) => parts.join(' · '),
 
+  figures: {
+    title: 'Figures',
+    loading: 'Loading the figures…',
+    failed: 'The figures could not be loaded. If trying again does not help, reload the page.',
+    again: 'Try again',
+    plots: { latency: 'Latency to the screen, over 10 s', fps: 'Pictures shown', bytes: 'Received', skips: 'Skipped' },
+    rate: 'rate',
+    reasons: {
+      slow: 'slow',
+      overtaken: 'overtaken',
+      sourceGap: 'source gap',
+      paused: 'paused',
+      rate: 'over rate',
+      ring: 'ring',
+      unreadable: 'unreadable',
+    },
+    headline,
+    ms: (milliseconds: number) => scaled(milliseconds, ['ms', 's']),
+    fps: (rate: number) => scaled(rate, ['fps']),
+    bytes: (bytes: number) => scaled(bytes, ['B/s', 'kB/s', 'MB/s', 'GB/s']),
+    perSecond: (count: number) => scaled(count, ['/s']),
+    time: (seconds: number, to: 'minute' | 'second') =>
+      new Date(1_000 * seconds).toTimeString().slice(0, to === 'minute' ? 5 : 8),
+    table: 'The figures of the last five minutes as a table',
+    tableHead: ['figure', 'newest', 'lowest', 'highest'],
+    nothing: '–',
+  },
+
   announce: (title: string, badge: string) => `${title}: ${badge}`,
   announceMany: (count: number) => `${count} streams changed their state`,
 
@@ -148,6 +177,32 @@ function skips(count: Skips): string {
   ];
   const told = reasons.filter(([frames]) => frames > 0).map(([frames, reason]) => `${frames}: ${reason}`);
   return told.length === 0 ? 'No picture was left out since this page was opened' : ['Pictures left out:', ...told].join('\n');
+}
+
+function headline({ spanMs, p50, p95, p99, fps, bytesPerSecond, skipped }: FigureSummary): string {
+  const { ms, fps: rate, bytes, reasons } = strings.figures;
+  const quantiles = [['p50', p50], ['p95', p95], ['p99', p99]] as const;
+  const left = (Object.keys(reasons) as SkipReason[]).filter((reason) => skipped[reason] > 0);
+  const total = left.reduce((sum, reason) => sum + skipped[reason], 0);
+  const why = left.map((reason) => `${skipped[reason]} ${reasons[reason]}`).join(', ');
+  return strings.join([
+    `last ${duration(spanMs)}`,
+    ...quantiles.flatMap(([name, value]) => (value === null ? [] : [`${name} ${ms(value)}`])),
+    ...(fps === null ? [] : [rate(fps)]),
+    ...(bytesPerSecond === null ? [] : [bytes(bytesPerSecond)]),
+    total === 0 ? 'none skipped' : `${total} skipped (${why})`,
+  ]);
+}
+
+/** To two digits or whole, in the first unit of which there are not thousands. */
+function scaled(value: number, units: string[]): string {
+  let [unit = '', ...larger] = units;
+  while (value >= 999.5 && larger[0] !== undefined) {
+    value /= 1_000;
+    [unit = '', ...larger] = larger;
+  }
+  const number = value < 9.95 ? Math.round(10 * value) / 10 : Math.round(value);
+  return unit.startsWith('/') ? `${number}${unit}` : `${number} ${unit}`;
 }
 
 /** In at most two units, rounded down: an age is never said to be more than it is. */

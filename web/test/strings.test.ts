@@ -61,3 +61,24 @@ test('pictures that were left out are told with their reasons', () => {
   skips.sourceGap = 1;
   assert.match(strings.skips(skips), /^Pictures left out:\n3: this viewer .*\n1: the producer left them out$/);
 });
+
+test('the headline of the figures leaves out what was not measured', () => {
+  const skipped = { slow: 9, overtaken: 0, sourceGap: 5, paused: 0, rate: 0, ring: 0, unreadable: 0 };
+  const { headline } = strings.figures;
+  assert.equal(
+    headline({ spanMs: 300_000, p50: 12.1, p95: 30, p99: 1_210, fps: 9.76, bytesPerSecond: 1_234_567, skipped }),
+    'last 5 min · p50 12 ms · p95 30 ms · p99 1.2 s · 9.8 fps · 1.2 MB/s · 14 skipped (9 slow, 5 source gap)',
+  );
+  const none = { ...skipped, slow: 0, sourceGap: 0 };
+  assert.equal(
+    headline({ spanMs: 2_000, p50: null, p95: null, p99: null, fps: null, bytesPerSecond: null, skipped: none }),
+    'last 2 s · none skipped',
+  );
+});
+
+test('figures have the first unit in which they are short', () => {
+  const { bytes, ms, perSecond } = strings.figures;
+  assert.deepEqual([0, 999.4, 999.5, 20_000, 1e9].map(bytes), ['0 B/s', '999 B/s', '1 kB/s', '20 kB/s', '1 GB/s']);
+  assert.deepEqual([0.5, 9.94, 9.96, 2_500, 600_000].map(ms), ['0.5 ms', '9.9 ms', '10 ms', '2.5 s', '600 s']);
+  assert.equal(perSecond(3), '3/s');
+});
