@@ -17,14 +17,18 @@ export async function put(server, stream, picture, agent) {
 
 /** Charts 0 to `count` − 1 over and over into each of the streams, until the test ends. */
 export async function putOn(t, server, streams, { pattern }, count, intervalMs) {
+  const charts = Array.from({ length: count }, (_, number) => readFile(pattern.replace('%d', number)));
+  putPicturesOn(t, server, streams, await Promise.all(charts), intervalMs);
+}
+
+export function putPicturesOn(t, server, streams, pictures, intervalMs) {
   const agent = new Agent({ keepAlive: true });
-  const pictures = await Promise.all(Array.from({ length: count }, (_, number) => readFile(pattern.replace('%d', number))));
   const ending = new AbortController();
   const produce = async (stream, index) => {
     await pause((index * intervalMs) / streams.length); // not all at once
     for (let number = index; !ending.signal.aborted; number += 1) {
       const next = Date.now() + intervalMs;
-      await put(server, stream, pictures[number % count], agent);
+      await put(server, stream, pictures[number % pictures.length], agent);
       await pause(Math.max(0, next - Date.now()));
     }
   };

@@ -7,8 +7,8 @@ export const TIMEOUT_MS = 20_000;
 const LOOK_EACH_MS = 20;
 
 /** Gives what `condition` gives, once that is true. */
-export async function until(what, condition) {
-  const deadline = Date.now() + TIMEOUT_MS;
+export async function until(what, condition, timeoutMs = TIMEOUT_MS) {
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
     const outcome = await condition();
     if (outcome) return outcome;
