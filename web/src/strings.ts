@@ -124,6 +124,24 @@ export const strings = {
   },
   join: (parts: string[]) => parts.join(' · '),
 
+  details: {
+    title: 'About this picture',
+    frame: 'Frame',
+    captured: 'Taken',
+    received: 'Received',
+    unknown: 'not known',
+    pixels: 'Pixels',
+    encoded: 'Encoded',
+    epoch: 'Epoch',
+    stream: 'Stream',
+    annotations: 'Annotations',
+    asking: 'asking the server…',
+    annotation: (name: string) => name,
+    label: (name: string) => `${name} (label)`,
+    ring: 'Kept at the server',
+    skipped: 'Left out',
+  },
+
   figures: {
     title: 'Figures',
     loading: 'Loading the figures…',
@@ -157,6 +175,8 @@ export const strings = {
 
   ago: (milliseconds: number) => (milliseconds < 1_000 ? 'just now' : `${duration(milliseconds)} ago`),
   duration,
+  moment,
+  bytes: (count: number) => scaled(count, ['B', 'kB', 'MB']),
 };
 
 function latency(milliseconds: number): string {
@@ -192,6 +212,16 @@ function headline({ spanMs, p50, p95, p99, fps, bytesPerSecond, skipped }: Figur
     ...(bytesPerSecond === null ? [] : [bytes(bytesPerSecond)]),
     total === 0 ? 'none skipped' : `${total} skipped (${why})`,
   ]);
+}
+
+/** Date and time here, of microseconds since 1970. */
+function moment(us: number): string {
+  const time = new Date(us / 1_000);
+  if (Number.isNaN(time.getTime())) return strings.details.unknown;
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const date = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');
+  const seconds = `${two(time.getSeconds())}.${String(time.getMilliseconds()).padStart(3, '0')}`;
+  return `${date} ${two(time.getHours())}:${two(time.getMinutes())}:${seconds}`;
 }
 
 /** To two digits or whole, in the first unit of which there are not thousands. */
