@@ -1,4 +1,5 @@
 // Every address the page asks the server for, in one place.
+import type { Position } from './control';
 
 /**
  * All are absolute and below one base, so a proxy may serve framecast under any path, and a page that came
@@ -27,6 +28,20 @@ export class Addresses {
   /** What the server tells of one stream. */
   about(name: string): string {
     return this.#below(`api/v1/streams/${encodeURIComponent(name)}`);
+  }
+
+  /** What the ring of a stream holds; all of it, or what is newer than one of its frames. */
+  frames(name: string, after: Position | null = null): string {
+    const ring = `${this.about(name)}/frames`;
+    return after === null ? ring : `${ring}?after=${encodeURIComponent(`${after.epoch}-${after.sequence}`)}`;
+  }
+
+  frame(name: string, { epoch, sequence }: Position): string {
+    return `${this.frames(name)}/${encodeURIComponent(epoch)}/${sequence}`;
+  }
+
+  annotations(name: string, position: Position): string {
+    return `${this.frame(name, position)}/annotations`;
   }
 
   /** With the token, if there is one: a browser lets no page set a WebSocket's header. */

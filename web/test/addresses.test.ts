@@ -15,6 +15,14 @@ test('a name cannot add a parameter or a path segment', () => {
   assert.equal(at('http://h/').streamPage('a/b'), 'http://h/streams/a%2Fb');
 });
 
+test('a frame is named by its epoch and its sequence', () => {
+  const position = { epoch: 'e/1', sequence: 7 };
+  assert.equal(at('http://h/').frames('cam'), 'http://h/api/v1/streams/cam/frames');
+  assert.equal(at('http://h/').frames('cam', position), 'http://h/api/v1/streams/cam/frames?after=e%2F1-7');
+  assert.equal(at('http://h/').frame('cam', position), 'http://h/api/v1/streams/cam/frames/e%2F1/7');
+  assert.equal(at('http://h/').annotations('cam', position), 'http://h/api/v1/streams/cam/frames/e%2F1/7/annotations');
+});
+
 test('a token goes with the socket, and cannot add a parameter', () => {
   assert.equal(at('http://h/').socket('a&b=c+d'), 'ws://h/websocket?token=a%26b%3Dc%2Bd');
 });
