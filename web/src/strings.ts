@@ -173,6 +173,31 @@ export const strings = {
   announce: (title: string, badge: string) => `${title}: ${badge}`,
   announceMany: (count: number) => `${count} streams changed their state`,
 
+  rewind: {
+    bar: 'Rewind',
+    oldest: 'Oldest picture',
+    back: 'One picture back',
+    pause: 'Pause',
+    play: 'Play',
+    forward: 'One picture on',
+    speed: 'Speed',
+    times: (speed: number) => `${{ 0.25: '¼', 0.5: '½' }[speed] ?? speed}×`,
+    live: 'Live',
+    toLive: 'Jump to live',
+    timeline: 'Time',
+    point: (time: string, sequence: number) => `${time} · frame ${sequence}`,
+    place: (time: string, beforeMs: number, sequence: number) => `${time} · ${beforeLive(beforeMs)} · frame ${sequence}`,
+    placeAloud: (time: string, beforeMs: number, sequence: number) => `${time}, ${beforeLive(beforeMs)}, frame ${sequence}`,
+    asking: 'Asking the server for its frames…',
+    gone: (sequence: number) => `The server does not keep frame ${sequence} any more. This is the nearest that it has.`,
+    notYet: (sequence: number) => `Frame ${sequence} has not come yet. This is the newest.`,
+    kept: 'The server does not keep this picture any more: it is here until you go on.',
+    empty: 'The server keeps no picture of this stream now.',
+    token: 'The server does not let you see the past of this stream: it needs a token, or another one.',
+    unknown: 'The server does not know this stream any more. Trying again…',
+    badStatus: (status: number) => `The server cannot give its frames right now (HTTP ${status}). Trying again…`,
+  },
+
   ago: (milliseconds: number) => (milliseconds < 1_000 ? 'just now' : `${duration(milliseconds)} ago`),
   duration,
   moment,
@@ -182,6 +207,11 @@ export const strings = {
 function latency(milliseconds: number): string {
   if (milliseconds < 1) return '< 1 ms';
   return milliseconds < 995 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;
+}
+
+function beforeLive(milliseconds: number): string {
+  if (milliseconds < 50) return 'newest';
+  return `${milliseconds < 60_000 ? `${(milliseconds / 1_000).toFixed(1)} s` : duration(milliseconds)} before live`;
 }
 
 /** Why frames of a stream are not seen here. */

@@ -82,3 +82,16 @@ test('figures have the first unit in which they are short', () => {
   assert.deepEqual([0.5, 9.94, 9.96, 2_500, 600_000].map(ms), ['0.5 ms', '9.9 ms', '10 ms', '2.5 s', '600 s']);
   assert.equal(perSecond(3), '3/s');
 });
+
+test('a place in the past is a time, how long before live it is, and a frame', () => {
+  assert.equal(strings.rewind.placeAloud('12:03:04.250', 8_210, 130), '12:03:04.250, 8.2 s before live, frame 130');
+  assert.equal(strings.rewind.place('12:03:04.250', 75_000, 130), '12:03:04.250 · 1 min 15 s before live · frame 130');
+  assert.equal(strings.rewind.place('12:03:04.250', 0, 130), '12:03:04.250 · newest · frame 130');
+  assert.deepEqual([0.25, 0.5, 1, 8].map(strings.rewind.times), ['¼×', '½×', '1×', '8×']);
+});
+
+test('a moment has its date, and milliseconds', () => {
+  const here = new Date(2026, 0, 2, 3, 4, 5, 6).getTime() * 1_000;
+  assert.equal(strings.moment(here), '2026-01-02 03:04:05.006');
+  assert.equal(strings.moment(Number.MAX_VALUE), 'not known');
+});
