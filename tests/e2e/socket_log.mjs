@@ -15,18 +15,6 @@ export function noteSockets(page) {
   return sockets;
 }
 
-/** Only counts the frames that the page says it painted: a log of thousands would itself take memory. */
-export function noteFrames(page) {
-  const painted = { count: 0 };
-  page.on('websocket', (socket) => {
-    socket.on('framesent', ({ payload }) => {
-      const { type, painted: isPainted } = JSON.parse(payload);
-      if (type === 'ack' && isPainted) painted.count += 1;
-    });
-  });
-  return painted;
-}
-
 export const ofType = (messages, type) => messages.filter((message) => message.type === type);
 
 function readHead(bytes) {

@@ -17,6 +17,11 @@ export class Addresses {
     return this.#below('favicon.svg');
   }
 
+  /** A file of the page that is loaded when it is needed. */
+  asset(name: string): string {
+    return this.#below(`assets/${name}`);
+  }
+
   get directory(): string {
     return this.#below('api/v1/streams');
   }

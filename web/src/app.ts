@@ -6,12 +6,12 @@ import { define, setHome } from './framecast_stream';
 import { routeOf } from './names';
 import { wrongNameNotice } from './notices';
 import { Page } from './page';
+import { readFrame } from './permalink';
 import { Single } from './single';
 import { strings } from './strings';
 import { tabShelf, takeToken, TokenKeeper } from './token';
 import { TokenDesk } from './token_desk';
 import type { View } from './view';
-import { ViewerCount } from './viewer_count';
 import { Wall } from './wall';
 
 // The script is BASE/assets/app.js; the page's own address would not tell where its path begins.
@@ -57,8 +57,11 @@ switch (route.page) {
   }
   case 'stream': {
     document.title = strings.titleOf(route.name);
-    const viewers = new ViewerCount(clock, (signal) => server.ask(addresses.about(route.name), signal));
-    watch(page, new Single(route.name, connection, viewers));
+    const single = new Single({ name: route.name, connection, addresses, say: (words) => page.say(words) });
+    page.control(single.controls);
+    watch(page, single);
+    const position = readFrame(location.search);
+    if (position !== null) single.open(position);
     break;
   }
   case 'wrong-name':

@@ -17,6 +17,7 @@ export class Details {
   constructor() {
     this.root.setAttribute('aria-label', words.title);
     this.root.hidden = true;
+    this.root.tabIndex = 0; // it may scroll; then the keyboard must reach it
     this.root.append(element('h2', '', words.title), this.#list);
   }
 
@@ -29,9 +30,9 @@ export class Details {
   }
 
   /** Called often; the page is touched only where something is another. */
-  show(picture: OnScreen | null, stream: StreamInfo | null, skips: Skips | null): void {
+  show(picture: OnScreen | null, stream: StreamInfo | null, ringSpanMs: number | null, skips: Skips | null): void {
     if (!this.isOpen) return;
-    const facts = [...aboutPicture(picture), ...aboutStream(stream), ...aboutSkips(skips)];
+    const facts = [...aboutPicture(picture), ...aboutStream(stream, ringSpanMs), ...aboutSkips(skips)];
     // Values change with every frame, names seldom: what somebody has selected to copy should stay selected.
     const names = facts.map(([name]) => name).join('\n');
     if (names !== this.#shown) {
@@ -63,12 +64,12 @@ function annotation([name, value]: [string, unknown]): Fact {
   return [words.annotation(name), text.length <= MAX_LETTERS ? text : `${text.slice(0, MAX_LETTERS)}…`];
 }
 
-function aboutStream(stream: StreamInfo | null): Fact[] {
+function aboutStream(stream: StreamInfo | null, ringSpanMs: number | null): Fact[] {
   if (stream === null) return [];
   return [
     [words.stream, stream.name],
     ...Object.entries(stream.labels).map(([name, value]): Fact => [words.label(name), value]),
-    [words.ring, strings.duration(stream.ringSpanMs)],
+    ...(ringSpanMs === null ? [] : [[words.ring, words.last(strings.duration(ringSpanMs))] satisfies Fact]),
   ];
 }
 

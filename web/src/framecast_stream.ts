@@ -13,6 +13,8 @@ import type { Skips } from './skips';
 import { strings } from './strings';
 import { Tile } from './tile';
 import type { Watch } from './watch';
+import type { ZoomMode } from './zoom';
+import { ZoomableStage } from './zoomable_stage';
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(sheetText);
@@ -24,9 +26,10 @@ export function setHome(base: URL): void {
 }
 
 export class FramecastStream extends HTMLElement implements Member {
-  static readonly observedAttributes = ['src', 'stream', 'token', 'max-fps', 'paused', 'loading'];
+  static readonly observedAttributes = ['src', 'stream', 'token', 'max-fps', 'paused', 'loading', 'zoomable'];
   readonly #root = this.attachShadow({ mode: 'open' });
   #tile: Tile | null = null;
+  #zoom: ZoomableStage | null = null;
   #sight: Sight | null = null;
   #leave: (() => void) | null = null;
   #isPageVisible = false;
@@ -57,6 +60,7 @@ export class FramecastStream extends HTMLElement implements Member {
     if (name === 'paused') this.#tile?.watch.hold(this.paused);
     else if (name === 'max-fps') this.#tile?.watch.slowTo(this.maxFps);
     else if (name === 'loading') this.look(this.#isPageVisible);
+    else if (name === 'zoomable') this.#fitOut();
     else this.#restart();
   }
 
@@ -107,6 +111,33 @@ export class FramecastStream extends HTMLElement implements Member {
     return this.#tile?.watch.skips ?? null;
   }
 
+  /** How the picture lies in its place. The methods below do nothing, and give false, unless it is `zoomable`. */
+  get mode(): ZoomMode {
+    return this.#zoom?.mode ?? 'fit';
+  }
+
+  /** Pixels of the screen for a hundred of the picture; 0 while there is none. */
+  get percent(): number {
+    return this.#zoom?.percent ?? 0;
+  }
+
+  fit(): boolean {
+    return this.#zoom?.fit() ?? false;
+  }
+
+  /** A pixel of the picture is one of the screen. */
+  actualSize(): boolean {
+    return this.#zoom?.actualSize() ?? false;
+  }
+
+  zoomBy(factor: number): boolean {
+    return this.#zoom?.zoomBy(factor) ?? false;
+  }
+
+  panBy(dx: number, dy: number): boolean {
+    return this.#zoom?.panBy(dx, dy) ?? false;
+  }
+
   /** Shows one from the server's ring; only while it is paused. */
   show(frame: RecordedFrame, payload: ArrayBuffer): void {
     if (this.paused) this.#tile?.picture.offer(new Recording(frame, payload));
@@ -115,11 +146,6 @@ export class FramecastStream extends HTMLElement implements Member {
   /** For our own page. */
   get watch(): Watch | null {
     return this.#tile?.watch ?? null;
-  }
-
-  /** For our own page: where the picture lies, and what carries it. */
-  get surface(): { stage: HTMLElement; sheet: HTMLElement } | null {
-    return this.#tile === null ? null : { stage: this.#tile.stage, sheet: this.#tile.picture.sheet };
   }
 
   learn(directory: Directory): void {
@@ -163,8 +189,10 @@ export class FramecastStream extends HTMLElement implements Member {
         this.dispatchEvent(new CustomEvent('frame', { detail: frame }));
       },
       onVerdict: (verdict) => this.#judged(verdict),
+      onSize: ({ width, height }) => this.#zoom?.pictureSize(width, height),
     });
     this.#tile = tile;
+    this.#fitOut();
     tile.watch.slowTo(this.maxFps);
     tile.watch.hold(this.paused);
     this.#root.replaceChildren(tile.root);
@@ -172,11 +200,23 @@ export class FramecastStream extends HTMLElement implements Member {
     this.#leave = connection.join(this);
   }
 
+  /** With zoom, or without. */
+  #fitOut(): void {
+    this.#zoom?.end();
+    this.#zoom = null;
+    if (this.#tile === null || !this.hasAttribute('zoomable')) return;
+    const { stage, picture } = this.#tile;
+    this.#zoom = new ZoomableStage(stage, picture.sheet);
+    this.#zoom.onChange = () => this.dispatchEvent(new CustomEvent('zoomchange'));
+    if (picture.size !== null) this.#zoom.pictureSize(picture.size.width, picture.size.height);
+  }
+
   #end(): void {
     this.#leave?.();
     this.#sight?.end();
+    this.#zoom?.end();
     this.#tile?.end();
-    this.#leave = this.#sight = this.#tile = this.#verdict = null;
+    this.#leave = this.#sight = this.#zoom = this.#tile = this.#verdict = null;
   }
 
   /** Several attributes may change at once. */
@@ -218,6 +258,21 @@ export class FramecastStream extends HTMLElement implements Member {
     box.append(stage);
     return box;
   }
+}
+
+interface StreamEvents {
+  frame: CustomEvent<ShownFrame>;
+  statechange: CustomEvent<Verdict>;
+  zoomchange: CustomEvent<null>;
+}
+
+export interface FramecastStream {
+  addEventListener<K extends keyof StreamEvents>(
+    type: K,
+    listener: (event: StreamEvents[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
 }
 
 declare global {

@@ -24,7 +24,11 @@ export class Picture {
   readonly #images: [HTMLImageElement, HTMLImageElement] = [makeImage(), makeImage()];
   readonly #newest: NewestWins<Delivery>;
 
-  constructor(reports: Reports<Delivery>) {
+  /** `onSize`: together with each picture that is shown. */
+  constructor(
+    reports: Reports<Delivery>,
+    private readonly onSize: (size: Size) => void,
+  ) {
     this.#canvas.setAttribute('role', 'img');
     this.sheet.append(...this.#surfaces);
     this.#newest = new NewestWins({ decode: (delivery) => this.#decode(delivery) }, reports);
@@ -37,8 +41,8 @@ export class Picture {
 
   /** For those who hear the page. */
   describe(description: string): void {
-    if (this.#canvas.ariaLabel === description) return;
-    this.#canvas.ariaLabel = description;
+    if (this.#canvas.getAttribute('aria-label') === description) return;
+    this.#canvas.setAttribute('aria-label', description);
     for (const image of this.#images) image.alt = description;
   }
 
@@ -103,6 +107,7 @@ export class Picture {
 
   #reveal(shown: HTMLElement, size: Size): void {
     this.size = size;
+    this.onSize(size);
     for (const surface of this.#surfaces) surface.classList.toggle('shown', surface === shown);
   }
 

@@ -71,9 +71,13 @@ export class Server {
 
   /** Over HTTP, with the token. */
   ask(address: string, signal: AbortSignal): Promise<Answer> {
+    return this.ways.fetch(address, { signal, headers: this.headers });
+  }
+
+  /** With the token, for questions of one's own. */
+  get headers(): Record<string, string> {
     const { token } = this.keeper;
-    const headers: Record<string, string> = token === null ? {} : { Authorization: `Bearer ${token}` };
-    return this.ways.fetch(address, { signal, headers });
+    return token === null ? {} : { Authorization: `Bearer ${token}` };
   }
 
   /** Begins afresh with the keeper's token. */

@@ -13,8 +13,6 @@ export interface StreamInfo {
   publisherSinceUs: number | null;
   /** What to add to its capture times to get the server's clock, in microseconds; null if nobody knows. */
   clockOffsetUs: number | null;
-  /** How far back its ring reaches. */
-  ringSpanMs: number;
   labels: Record<string, string>;
   /** When its newest frame came, and the newest that was another picture: on the page's clock. Null before the first. */
   lastFrameAt: number | null;
@@ -54,7 +52,6 @@ function readStream(entry: unknown, now: number): StreamInfo | null {
     fps: quantity(entry['fps']),
     publisherSinceUs: quantity(entry['publisher_since_us']),
     clockOffsetUs: number(entry['clock_offset_us']),
-    ringSpanMs: quantity(entry['ring_span_ms']) ?? 0,
     labels: texts(entry['labels']),
     lastFrameAt: timeOf(entry['last_frame_age_ms'], now),
     lastChangeAt: timeOf(entry['last_change_age_ms'], now),

@@ -3,7 +3,7 @@ import type { Directory } from './directory';
 import { element, setText } from './elements';
 import type { Verdict } from './freshness';
 import type { PaintReports } from './paint';
-import { Picture } from './picture';
+import { Picture, type Size } from './picture';
 import { Recording } from './recording';
 import { strings } from './strings';
 import type { StreamInfo } from './streams';
@@ -11,6 +11,7 @@ import type { Delivery } from './subscription';
 import { Watch, type Surroundings } from './watch';
 
 export interface TileListener {
+  onSize(size: Size): void;
   /** Another picture has been painted, or the same one anew; or would have been, if anybody looked. */
   onShown(delivery: Delivery): void;
   /** Called often; the verdict may be another one. */
@@ -59,7 +60,7 @@ export class Tile {
       onOvertaken: (delivery) => {
         if (!(delivery instanceof Recording)) this.watch.pictureOvertaken();
       },
-    });
+    }, listener.onSize);
     this.watch = new Watch(name, around, {
       onFrame: (delivery) => this.picture.offer(delivery),
       onChange: () => this.render(),

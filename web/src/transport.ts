@@ -1,7 +1,7 @@
 // The bar under the picture of one stream: back in time, step, play, and live again.
 import type { Position } from './control';
 import { element, setText } from './elements';
-import { Icon, type IconName } from './icons';
+import { TransportIcon, type TransportIconName } from './transport_icon';
 import { isAboutTokens } from './inquiry';
 import { SPEEDS, type Rewind, type RewindProblem } from './rewind';
 import { strings } from './strings';
@@ -11,9 +11,9 @@ export class Transport {
   readonly root = element('section', 'rewind');
   readonly #timeline: Timeline;
   readonly #oldest = new IconButton('oldest', strings.rewind.oldest, () => this.rewind.seek(0));
-  readonly #back = new IconButton('back', strings.rewind.back, () => this.#step(-1));
+  readonly #back = new IconButton('back', strings.rewind.back, () => this.step(-1));
   readonly #play = new IconButton('pause', strings.rewind.pause, () => this.toggle());
-  readonly #forward = new IconButton('forward', strings.rewind.forward, () => this.#step(1));
+  readonly #forward = new IconButton('forward', strings.rewind.forward, () => this.step(1));
   readonly #speed = element('select');
   readonly #live = element('button', 'to-live', strings.rewind.live);
   readonly #note = element('p', 'rewind-note');
@@ -25,7 +25,7 @@ export class Transport {
     private readonly rewind: Rewind,
     private readonly shown: () => Position | null,
   ) {
-    this.#timeline = new Timeline(rewind, { step: (frames) => this.#step(frames) });
+    this.#timeline = new Timeline(rewind, { step: (frames) => this.step(frames) });
     this.#build();
     this.#listen();
     this.render();
@@ -49,7 +49,7 @@ export class Transport {
     this.#timeline.render();
   }
 
-  /** How much time the ring holds, as the directory says; null if it does not. */
+  /** How much time the ring holds, as the server says; null if it does not. */
   learnSpan(milliseconds: number | null): void {
     this.#timeline.learnSpan(milliseconds);
   }
@@ -67,7 +67,8 @@ export class Transport {
     this.root.remove();
   }
 
-  #step(frames: number): void {
+  /** From what is live one can only step back. */
+  step(frames: number): void {
     if (this.rewind.state === 'live') {
       if (frames > 0) return;
       this.rewind.hold(this.shown());
@@ -105,17 +106,17 @@ export class Transport {
 
 class IconButton {
   readonly root = element('button');
-  readonly #icon: Icon;
+  readonly #icon: TransportIcon;
 
-  constructor(icon: IconName, label: string, press: () => void) {
-    this.#icon = new Icon(icon);
+  constructor(icon: TransportIconName, label: string, press: () => void) {
+    this.#icon = new TransportIcon(icon);
     this.root.type = 'button';
     this.root.append(this.#icon.root);
     this.root.addEventListener('click', press);
     this.show(icon, label);
   }
 
-  show(icon: IconName, label: string): void {
+  show(icon: TransportIconName, label: string): void {
     this.#icon.show(icon);
     if (this.root.title === label) return;
     this.root.title = label;

@@ -3,11 +3,14 @@ import type { Directory } from './directory';
 import { element, link, setText } from './elements';
 import { FittedGrid } from './fitted_grid';
 import type { FramecastStream } from './framecast_stream';
+import { Help } from './help';
+import { helpOf, Keyboard } from './keyboard';
 import { emptyNotice } from './notices';
 import type { StreamInfo } from './streams';
 import { strings } from './strings';
 import type { Judged, View } from './view';
 import { WallControls } from './wall_controls';
+import { tileKeys, wallKeys } from './wall_keys';
 import { compare, isWanted } from './wall_order';
 
 /** A stream that vanishes from the list keeps its (grey) place so long: a restarted server will know it again soon. */
@@ -39,9 +42,12 @@ export class Wall implements View {
     private readonly now: () => number,
     private readonly streamPage: (stream: string) => string,
   ) {
-    this.controls = new WallControls(() => this.#arrange());
+    this.controls = new WallControls(() => this.#arrange(), () => help.open());
+    const keys = wallKeys(this.controls, () => help.open());
+    const help = new Help([...helpOf([keys]), tileKeys]);
+    new Keyboard(document, [keys]);
     this.#noMatch.setAttribute('role', 'status');
-    this.root.append(this.#asking, this.#empty, this.#noMatch, this.#grid.root);
+    this.root.append(element('h1', 'spoken', strings.wall.heading), this.#asking, this.#empty, this.#noMatch, this.#grid.root);
     this.#grid.root.addEventListener('keydown', (event) => this.#grid.moveFocus(event));
     this.#arrange();
   }

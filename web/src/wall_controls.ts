@@ -1,5 +1,6 @@
 // What a wall is asked for: a filter, an order and a size of the tiles, kept in the page's address so that it can be passed on.
 import { element } from './elements';
+import { icon } from './icons';
 import { strings } from './strings';
 import { ORDERS, type Order } from './wall_order';
 
@@ -13,22 +14,32 @@ export class WallControls {
   readonly #order = element('select');
   readonly #size = element('input');
 
-  constructor(private readonly onChange: () => void) {
+  /** `onHelp`: what keys do is asked for. */
+  constructor(
+    private readonly onChange: () => void,
+    onHelp: () => void,
+  ) {
     this.root.setAttribute('role', 'search');
     this.root.addEventListener('submit', (event) => event.preventDefault());
     Object.assign(this.#filter, { type: 'search', placeholder: strings.wall.filter, autocomplete: 'off', spellcheck: false });
-    this.#filter.ariaLabel = strings.wall.filterMeans;
+    this.#filter.setAttribute('aria-label', strings.wall.filterMeans);
     this.#filter.setAttribute('aria-keyshortcuts', '/');
     for (const order of ORDERS) this.#order.append(new Option(strings.wall.order[order], order));
-    this.#order.ariaLabel = strings.wall.orderMeans;
+    this.#order.setAttribute('aria-label', strings.wall.orderMeans);
     Object.assign(this.#size, { type: 'range', min: String(LEAST), max: String(MOST), step: '2', value: String(LEAST) });
-    this.#size.ariaLabel = strings.wall.sizeMeans;
+    this.#size.setAttribute('aria-label', strings.wall.sizeMeans);
     this.#size.title = strings.wall.sizeMeans;
     this.#read();
     for (const field of [this.#filter, this.#order, this.#size]) {
       field.addEventListener('input', () => this.#changed());
       this.root.append(field);
     }
+    const help = element('button', 'tool');
+    Object.assign(help, { type: 'button', title: `${strings.wall.help} (?)` });
+    help.setAttribute('aria-label', strings.wall.help);
+    help.append(icon('help'));
+    help.addEventListener('click', onHelp);
+    this.root.append(help);
   }
 
   get filter(): string {

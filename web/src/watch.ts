@@ -34,6 +34,8 @@ export class Watch {
   stream: StreamInfo | null = null;
   /** Frames that were not shown here, since the page was opened. */
   readonly skips = new Skips();
+  /** Of pictures, since the page was opened. */
+  bytesReceived = 0;
   /** Null until somebody looks for the first time, and while a picture is held. */
   #subscription: Subscription | null = null;
   readonly #rate = new Rate();
@@ -200,7 +202,10 @@ export class Watch {
     if (this.#isWatched && !this.#isHeld && this.#subscription === null) {
       const wish = { paused: false, priority: this.#priority, maxFps: this.#maxFps };
       this.#subscription = this.around.subscriptions.open(this.name, wish, this.skips, {
-        onFrame: (delivery) => this.listener.onFrame(delivery),
+        onFrame: (delivery) => {
+          this.bytesReceived += delivery.frame.payload.length;
+          this.listener.onFrame(delivery);
+        },
         onChange: () => this.listener.onChange(),
       });
     }

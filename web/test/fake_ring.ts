@@ -37,7 +37,7 @@ export class FakeRing {
   mostAtATime = 0;
   payloadBytes = 8;
   tellsOldest = true;
-  readonly access = new RingAccess(this.clock, new Addresses('http://h/assets/app.js'), 'cam', (address, signal) =>
+  readonly access = new RingAccess(this.clock, new Addresses(new URL('http://h/assets/app.js')), 'cam', (address, signal) =>
     this.#ask(address, signal),
   );
 

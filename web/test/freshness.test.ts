@@ -14,7 +14,6 @@ function streamInfo(change: Partial<StreamInfo> = {}): StreamInfo {
     fps: 10,
     publisherSinceUs: null,
     clockOffsetUs: null,
-    ringSpanMs: 0,
     labels: {},
     lastFrameAt: NOW - 50,
     lastChangeAt: NOW - 50,

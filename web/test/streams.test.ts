@@ -15,7 +15,6 @@ test('a stream as the server tells it is read whole', () => {
     last_change_age_ms: 140,
     publisher_since_us: 5,
     clock_offset_us: -1_200,
-    ring_span_ms: 60_000,
     labels: { room: '4', rack: 7 },
   };
   assert.deepEqual(readStreams({ streams: [told] }, NOW), [
@@ -26,7 +25,6 @@ test('a stream as the server tells it is read whole', () => {
       fps: 9.8,
       publisherSinceUs: 5,
       clockOffsetUs: -1_200,
-      ringSpanMs: 60_000,
       labels: { room: '4' },
       lastFrameAt: NOW - 40,
       lastChangeAt: NOW - 140,
@@ -44,8 +42,7 @@ test('fields that are missing or make no sense are null, and the name stands in 
       fps: null,
       publisherSinceUs: null,
       clockOffsetUs: null,
-      ringSpanMs: 0,
-      labels: {},
+        labels: {},
       lastFrameAt: null,
       lastChangeAt: null,
     },
