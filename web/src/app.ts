@@ -1,18 +1,18 @@
 // The page's beginning: reads the address, makes the parts, ties them together.
-import { Addresses } from './addresses';
-import { Announcer } from './announcer';
-import { provideConnection } from './connections';
-import { define, setHome } from './framecast_stream';
+import { Addresses } from './server/addresses';
+import { Announcer } from './page/announcer';
+import { provideConnection } from './server/connections';
+import { define, setHome } from './stream/framecast_stream';
 import { routeOf } from './names';
-import { wrongNameNotice } from './notices';
-import { Page } from './page';
-import { readFrame } from './permalink';
-import { Single } from './single';
+import { wrongNameNotice } from './page/notices';
+import { Page } from './page/page';
+import { readFrame } from './tools/permalink';
+import { Single } from './page/single';
 import { strings } from './strings';
-import { tabShelf, takeToken, TokenKeeper } from './token';
-import { TokenDesk } from './token_desk';
-import type { View } from './view';
-import { Wall } from './wall';
+import { tabShelf, takeToken, TokenKeeper } from './server/token';
+import { TokenDesk } from './page/token_desk';
+import type { View } from './page/view';
+import { Wall } from './page/wall';
 
 // The script is BASE/assets/app.js; the page's own address would not tell where its path begins.
 const base = new URL('../', import.meta.url);

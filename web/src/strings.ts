@@ -1,7 +1,7 @@
 // Every word that people read on the page, in one place.
-import type { FigureSummary, SkipReason } from './figure_log';
+import type { FigureSummary, SkipReason } from './figures/figure_log';
 import { NAME_RULE } from './names';
-import type { Skips } from './skips';
+import type { Skips } from './stream/skips';
 
 export const PUSH_COMMAND = "framecast push charts 'aaa/chart%d.png' --interval 100ms --follow";
 

@@ -1,6 +1,6 @@
 // Sockets whose other end is the test, which plays a server of framecast.v1.
-import type { ClientMessage } from '../src/control';
-import type { Socket } from '../src/session';
+import type { ClientMessage } from '../src/server/control';
+import type { Socket } from '../src/server/session';
 
 export class FakeSocket implements Socket {
   binaryType: BinaryType = 'blob';

@@ -7,13 +7,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const tests = (await readdir(here)).filter((name) => name.endsWith('.test.ts')).sort();
+const tests = await testsIn('.');
 const outdir = await mkdtemp(join(tmpdir(), 'framecast-web-test-'));
 let status = 1;
 try {
   await build({
     entryPoints: tests.map((name) => join(here, name)),
     outdir,
+    outbase: here,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
@@ -30,3 +31,13 @@ try {
   await rm(outdir, { recursive: true, force: true });
 }
 process.exit(status);
+
+async function testsIn(folder) {
+  const entries = await readdir(join(here, folder), { withFileTypes: true });
+  const found = entries.map((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return testsIn(path);
+    return path.endsWith('.test.ts') ? [path] : [];
+  });
+  return (await Promise.all(found)).flat().sort();
+}

@@ -1,7 +1,7 @@
 // Ages and figures as people read them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Skips } from '../src/skips';
+import { Skips } from '../src/stream/skips';
 import { strings } from '../src/strings';
 
 test('an age has at most two units and is rounded down', () => {
