@@ -33,6 +33,7 @@ export class FramecastStream extends HTMLElement implements Member {
   #sight: Sight | null = null;
   #leave: (() => void) | null = null;
   #isPageVisible = false;
+  #hasBegun = false;
   #isRestartDue = false;
   #verdict: Verdict | null = null;
 
@@ -46,7 +47,7 @@ export class FramecastStream extends HTMLElement implements Member {
   }
 
   connectedCallback(): void {
-    if (this.#tile === null) this.#begin();
+    if (!this.#hasBegun) this.#begin();
   }
 
   disconnectedCallback(): void {
@@ -167,6 +168,7 @@ export class FramecastStream extends HTMLElement implements Member {
   }
 
   #begin(): void {
+    this.#hasBegun = true;
     const base = this.#base();
     if (base === null || !isStreamName(this.stream)) {
       const words = base === null ? strings.wrongSource(this.getAttribute('src') ?? '') : strings.wrongName(this.stream);
@@ -216,12 +218,13 @@ export class FramecastStream extends HTMLElement implements Member {
     this.#sight?.end();
     this.#zoom?.end();
     this.#tile?.end();
+    this.#hasBegun = false;
     this.#leave = this.#sight = this.#zoom = this.#tile = this.#verdict = null;
   }
 
   /** Several attributes may change at once. */
   #restart(): void {
-    if (this.#isRestartDue) return;
+    if (this.#isRestartDue || !this.#hasBegun) return;
     this.#isRestartDue = true;
     queueMicrotask(() => {
       this.#isRestartDue = false;
