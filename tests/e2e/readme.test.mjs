@@ -76,28 +76,44 @@ test('its other commands do what they say', { timeout: 120_000 }, async (t) => {
     assert.equal(code, 0, `${command}\n${output}`);
   }
   assert.equal((await readdir(join(folder, 'out'))).length, 10, 'frames that pull wrote');
-  const frame = await fetch(readme.match(/http:\S+\/frame/)[0].replace('127.0.0.1:8000', `127.0.0.1:${server.httpPort}`));
+  const frame = await fetch(readme.match(/http:\S+\/frame(?=`)/)[0].replace('127.0.0.1:8000', `127.0.0.1:${server.httpPort}`));
   assert.equal(frame.headers.get('content-type'), 'image/png');
   const [, put] = readme.match(/`(curl -T [^`]+)`/);
   const { output } = await run(t, folder, {}, put.replace('127.0.0.1:8000', `127.0.0.1:${server.httpPort}`)).ended;
   assert.match(output, /"sequence":1}/, output);
 });
 
-test('its page shows the pictures', { timeout: 60_000 }, async (t) => {
-  let [html] = blocksOf(readme, 'html');
-  const site = createServer((_, answer) => answer.setHeader('Content-Type', 'text/html').end(html)).listen(0, '127.0.0.1');
+/** A page of another origin, which the server allows as the README says, with a stream coming in. */
+async function openPageOf(t, html) {
+  const site = createServer((_, answer) => {
+    answer.setHeader('Content-Type', 'text/html; charset=utf-8');
+    answer.end(`<!doctype html><html lang="en"><title>Mine</title><link rel="icon" href="data:,">${page.html}`);
+  }).listen(0, '127.0.0.1');
   await once(site, 'listening');
   t.after(() => site.close());
   const [, flag] = readme.match(/(--allowed_origins=)/);
   const server = await Server.start(t, `${flag}http://localhost:${site.address().port}`);
-  html = html.replace('localhost:8000', `localhost:${server.httpPort}`);
   const { pattern } = await chartFolder(t, 12);
   push(t, server, 'charts', pattern, '--loop');
-  const page = await openPage(t, browser);
+  const page = Object.assign(await openPage(t, browser), { html: html.replace('localhost:8000', `localhost:${server.httpPort}`) });
   await page.goto(`http://localhost:${site.address().port}/`);
+  return page;
+}
+
+test('its element shows the stream', { timeout: 60_000 }, async (t) => {
+  const [element] = blocksOf(readme, 'html');
+  const page = await openPageOf(t, element);
+  await page.locator('framecast-stream .tile[data-look="live"][data-picture="current"]').waitFor();
+  await page.assertClean();
+});
+
+test('its page without anything of ours shows the pictures', { timeout: 60_000 }, async (t) => {
+  const [, html] = blocksOf(readme, 'html');
+  const page = await openPageOf(t, html);
   const source = () => page.evaluate(() => document.getElementById('picture').src);
   await page.waitForFunction(() => document.getElementById('picture').naturalWidth > 0);
   const first = await source();
   await page.waitForFunction((before) => document.getElementById('picture').src !== before, first);
   assert.match(await source(), /^data:application\/octet-stream;base64,|^data:;base64,|^data:image/);
+  await page.assertClean();
 });
