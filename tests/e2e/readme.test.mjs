@@ -21,24 +21,35 @@ let browser;
 before(async () => (browser = await openBrowser()));
 after(() => browser.close());
 
-/** A folder as the README's reader has it: the programs, aaa/chart0.png, …, video.mp4. */
+/** A folder as the README's reader has it: the programs, aaa/chart0.png, …, one more every 100 ms, video.mp4. */
 async function readersFolder(t) {
   const folder = await mkdtemp(join(tmpdir(), 'framecast-readme-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
-  await symlink(dirname(programs), join(folder, 'build'));
   const { pattern } = await chartFolder(t, 12);
   await cp(dirname(pattern), join(folder, 'aaa'), { recursive: true });
+  const stopWriting = writeOn(folder);
+  t.after(async () => {
+    await stopWriting();
+    await rm(folder, { recursive: true, force: true });
+  });
+  await symlink(dirname(programs), join(folder, 'build'));
   const made = await run(t, folder, {}, 'ffmpeg -loglevel error -f lavfi -i testsrc=duration=1:rate=25 video.mp4').ended;
   assert.equal(made.code, 0, made.output);
   return folder;
 }
 
-/** The program that goes on writing aaa/chart12.png, …, one every 100 ms. */
-function writeOn(t, folder) {
+/** The program that goes on writing aaa/chart12.png, …; gives what ends it. */
+function writeOn(folder) {
   let next = 12;
+  let written = Promise.resolve();
   const chart = (number) => join(folder, 'aaa', `chart${number}.png`);
-  const timer = setInterval(() => copyFile(chart(next % 12), chart(next++)), 100);
-  t.after(() => clearInterval(timer));
+  const timer = setInterval(() => {
+    written = copyFile(chart(next % 12), chart(next));
+    next += 1;
+  }, 100);
+  return async () => {
+    clearInterval(timer);
+    await written;
+  };
 }
 
 const streamOf = (command) => command.match(/framecast push (\S+)/)?.[1];
@@ -56,7 +67,6 @@ test('its other commands do what they say', { timeout: 120_000 }, async (t) => {
   const server = await Server.start(t);
   const folder = await readersFolder(t);
   const environment = { FRAMECAST_SERVER: `127.0.0.1:${server.grpcPort}` };
-  writeOn(t, folder);
   const endless = [];
   for (const command of commands.slice(2)) {
     const running = run(t, folder, environment, command);
