@@ -5,6 +5,7 @@ import { assertAccessible } from './axe.mjs';
 import { openBrowser, openPage, shoot } from './browser.mjs';
 import { chartFolder } from './charts.mjs';
 import { push, Server } from './programs.mjs';
+import { TokenFile } from './token_file.mjs';
 import { until } from './until.mjs';
 
 const LIVE = '.tile[data-look="live"][data-picture="current"]';
@@ -66,12 +67,16 @@ test('axe-core finds nothing on the page of one stream, with all that can be ope
 });
 
 test('axe-core finds nothing where a token is asked for, and where a name is wrong', SLOW, async (t) => {
-  const server = await Server.start(t);
+  const tokens = await TokenFile.make(t, { staff: ['*'] }, []);
+  const server = await Server.start(t, tokens.flag);
   const page = await openPage(t, browser);
+  await page.goto(server.url);
+  await page.getByLabel('Token').waitFor();
+  await inEveryLook(page, 'axe-token');
   await page.goto(`${server.url}/streams/.hidden`);
   await page.getByRole('alert').waitFor();
   await inEveryLook(page, 'axe-wrong-name');
-  await page.assertClean(/status of 400/);
+  await page.assertClean(/status of (400|401)/);
 });
 
 test('a keyboard goes from tile to tile by arrows, to the filter by a slash, and into a stream by Enter', SLOW, async (t) => {

@@ -4,6 +4,8 @@ import { after, before, test } from 'node:test';
 import { notePictures, openBrowser, openPage, picturesNoted, picturesShown, shoot } from './browser.mjs';
 import { chartFolder } from './charts.mjs';
 import { push, Server } from './programs.mjs';
+import { noteSockets, ofType } from './socket_log.mjs';
+import { until } from './until.mjs';
 
 const PACE = ['--interval', '100ms', '--loop'];
 const SLOW = { timeout: 90_000 };
@@ -62,6 +64,39 @@ test('the wall shows every stream moving, without a reload and without a gap bet
 
   await page.locator('[data-stream="weather"]').click();
   await page.waitForURL(`${server.url}/streams/weather`);
+});
+
+test('a wall is filtered, ordered and sized, and its address brings the same wall again', SLOW, async (t) => {
+  const server = await Server.start(t);
+  const charts = await chartFolder(t, 10);
+  const page = await openPage(t, browser);
+  const sockets = noteSockets(page);
+  await page.goto(server.url);
+  // One after another: the newest is the last.
+  for (const name of ['cam2', 'cam10', 'cam1', 'door']) {
+    push(t, server, name, charts.pattern, ...PACE);
+    await page.locator(`[data-stream="${name}"] .tile[data-look="live"]`).waitFor();
+  }
+  const names = () => page.locator('.grid h2').allTextContents();
+  assert.deepEqual(await names(), ['cam1', 'cam2', 'cam10', 'door']);
+  await page.getByRole('combobox').selectOption('Newest first');
+  assert.deepEqual(await names(), ['door', 'cam1', 'cam10', 'cam2']);
+  await page.getByRole('searchbox').fill('CAM live');
+  assert.deepEqual(await names(), ['cam1', 'cam10', 'cam2']);
+  await until('what is filtered out is not watched', () => ofType(sockets[0].sent, 'unsubscribe').length === 1);
+
+  const columns = () => page.locator('.grid').evaluate((grid) => getComputedStyle(grid).gridTemplateColumns.split(' ').length);
+  const fitted = await columns();
+  for (let i = 0; i < 30; i += 1) await page.getByRole('slider').press('ArrowRight');
+  assert.ok((await columns()) < fitted, 'larger pictures need more room');
+  assert.equal(await page.evaluate(() => location.search), '?order=newest&filter=CAM+live&size=60');
+  const again = await openPage(t, browser);
+  await again.goto(page.url());
+  await again.locator('[data-stream="cam2"]').waitFor();
+  assert.deepEqual(await again.locator('.grid h2').allTextContents(), ['cam1', 'cam10', 'cam2']);
+  await shoot(again, 'wall-large');
+  await page.assertClean();
+  await again.assertClean();
 });
 
 test('the page of one stream waits for it, then shows it large', SLOW, async (t) => {
