@@ -4,6 +4,8 @@ import { layOut } from './wall_grid';
 
 /** A tile as far as it is measured here. */
 const STREAM = 'framecast-stream';
+/** In pixels: of a picture in a window that is hardly one. */
+const LEAST_HEIGHT = 120;
 
 export class FittedGrid {
   readonly root = element('ul', 'grid');
@@ -41,16 +43,18 @@ export class FittedGrid {
     const style = getComputedStyle(this.root);
     const below = parseFloat(getComputedStyle(this.root.closest('main') ?? page).paddingBottom) || 0;
     const above = this.root.getBoundingClientRect().top + window.scrollY;
-    const { columns, pictureHeight } = layOut(this.root.childElementCount, {
+    const room = {
       width: this.root.clientWidth,
       height: page.clientHeight - above - below,
       gap: parseFloat(style.columnGap) || 0,
       caption: stream.getBoundingClientRect().height - stage.getBoundingClientRect().height,
       least: this.#leastWidth * rem,
-    });
+    };
+    const { columns, pictureHeight } = layOut(this.root.childElementCount, room);
     this.#columns = columns;
     this.root.style.setProperty('--columns', String(columns));
-    this.root.style.setProperty('--picture-height', pictureHeight === null ? 'none' : `${pictureHeight}px`);
+    // Where they are not all in the window, one of them is, with the words below it.
+    this.root.style.setProperty('--picture-height', `${pictureHeight ?? Math.max(LEAST_HEIGHT, room.height - room.caption)}px`);
   }
 
   /** Arrow keys, Home and End go from tile to tile. */
