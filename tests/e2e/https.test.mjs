@@ -19,16 +19,19 @@ function putCharts(t, server, stream, { cert }, pattern, count) {
   const ending = new AbortController();
   const done = (async () => {
     for (let number = 0; !ending.signal.aborted; number = (number + 1) % count) {
+      const picture = await readFile(pattern.replace('%d', number));
       const question = request(`${server.url}/api/v1/streams/${stream}/frame`, { method: 'PUT', ca: cert });
-      question.end(await readFile(pattern.replace('%d', number)));
+      question.end(picture);
       const [answer] = await once(question, 'response');
       assert.ok(answer.resume().statusCode <= 201, `PUT is answered ${answer.statusCode}`);
       await pause(100); // the charts' pace
     }
   })();
+  const outcome = Promise.allSettled([done]);
   t.after(async () => {
     ending.abort();
-    await done;
+    const [{ reason }] = await outcome;
+    if (reason instanceof assert.AssertionError) throw reason; // others are of a server that has ended before
   });
 }
 
