@@ -37,6 +37,7 @@ std::string StateText(std::uint32_t id, const hub::StreamInfo& info, std::uint64
                    {"stream", info.name},
                    {"state", hub::ToString(info.state)},
                    {"epoch", EpochJson(epoch)},
+                   {"interval_ms", AgeJson(info.interval)},
                    {"last_frame_age_ms", AgeJson(info.last_frame_age)},
                    {"last_change_age_ms", AgeJson(info.last_change_age)}});
 }

@@ -31,6 +31,7 @@ json ToJson(const hub::StreamInfo& info) {
       {"viewers", info.viewers},
       {"fps", info.fps},
       {"bytes_per_second", info.bytes_per_second},
+      {"interval_ms", AgeJson(info.interval)},
       {"last_frame_age_ms", AgeJson(info.last_frame_age)},
       {"last_change_age_ms", AgeJson(info.last_change_age)},
       {"ring_frames", info.ring_frames},

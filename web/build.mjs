@@ -39,7 +39,7 @@ const sheetsAsText = {
   setup({ onLoad }) {
     onLoad({ filter: /\.css$/ }, async ({ path }) => {
       const { outputFiles } = await build({ ...common, entryPoints: [path], write: false });
-      return { contents: outputFiles[0].text, loader: 'text', watchFiles: [path] };
+      return { contents: outputFiles[0].text, loader: 'text' };
     });
   },
 };
@@ -61,9 +61,12 @@ for (const name of await readdir(join(here, 'static'))) {
 }
 
 // What the page's script imports at once is fetched beside it, not after it.
-const app = outputs.find(({ path }) => path === join(assets, 'app.js'));
-const atOnce = app.imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => basename(path));
-const preloads = atOnce.map((name) => `<link rel="modulepreload" href="./assets/${name}">\n    `).join('');
+const loadedWith = (output) => {
+  const imported = output.imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => resolve(here, path));
+  return [output, ...outputs.filter(({ path }) => imported.includes(path)).flatMap(loadedWith)];
+};
+const [app, ...chunks] = [...new Set(loadedWith(outputs.find(({ path }) => path === join(assets, 'app.js'))))];
+const preloads = chunks.map(({ path }) => basename(path)).map((name) => `<link rel="modulepreload" href="./assets/${name}">\n    `).join('');
 const page = (await readFile(join(outdir, 'index.html'), 'utf8')).replace('<script', `${preloads}<script`);
 await writeFile(join(outdir, 'index.html'), page);
 // Served at /streams/NAME, one level below the wall; from there the same files are one level up.
@@ -77,8 +80,7 @@ for (const path of made) {
   console.log(`${(size / 1024).toFixed(1).padStart(7)} KiB  ${relative(outdir, path)}`);
 }
 
-const loaded = [app, ...outputs.filter(({ path }) => atOnce.includes(basename(path)))];
-const bytes = loaded.reduce((sum, output) => sum + output.bytes, 0);
+const bytes = [app, ...chunks].reduce((sum, output) => sum + output.bytes, 0);
 console.log(`${(bytes / 1024).toFixed(1).padStart(7)} KiB  scripts of a page when it is opened, of ${(MAX_SCRIPT_BYTES / 1024).toFixed(1)} at most`);
 if (bytes > MAX_SCRIPT_BYTES) {
   console.error('The page has become too large: load what is not needed at once later, or do without it.');

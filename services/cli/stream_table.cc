@@ -92,6 +92,7 @@ std::string StreamsJson(const v1::ListStreamsResponse& streams) {
         {"viewers", stream.viewers()},
         {"fps", stream.fps()},
         {"bytes_per_second", stream.bytes_per_second()},
+        {"interval_ms", stream.has_interval() ? json(Milliseconds(stream.interval())) : json()},
         {"last_frame_age_ms",
          stream.has_last_frame_age() ? json(Milliseconds(stream.last_frame_age())) : json()},
         {"last_change_age_ms",

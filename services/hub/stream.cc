@@ -61,6 +61,9 @@ StreamInfo Stream::Info() const {
   const ArrivalHistory::Rates rates = arrivals_.RatesAt(now);
   info.fps = rates.fps;
   info.bytes_per_second = rates.bytes_per_second;
+  if (const Duration interval = arrivals_.MedianInterval(); interval > Duration::zero()) {
+    info.interval = interval;
+  }
   info.ring_frames = ring_.frames();
   info.ring_bytes = ring_.bytes();
   info.labels = labels_;

@@ -82,6 +82,8 @@ struct StreamInfo {
   std::uint32_t viewers = 0;
   double fps = 0;
   double bytes_per_second = 0;
+  // Between two frames, as a rule; nothing with less than two.
+  std::optional<Duration> interval;
   std::optional<Duration> last_frame_age;
   std::optional<Duration> last_change_age;
   std::uint64_t ring_frames = 0;

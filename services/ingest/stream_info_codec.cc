@@ -37,6 +37,7 @@ v1::StreamInfo ToProto(const hub::StreamInfo& info) {
   proto.set_viewers(info.viewers);
   proto.set_fps(info.fps);
   proto.set_bytes_per_second(info.bytes_per_second);
+  if (info.interval) *proto.mutable_interval() = ToProto(*info.interval);
   if (info.last_frame_age) {
     *proto.mutable_last_frame_age() = ToProto(*info.last_frame_age);
     *proto.mutable_ring_span() = ToProto(info.ring_span);

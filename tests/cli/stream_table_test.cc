@@ -21,6 +21,7 @@ v1::ListStreamsResponse TwoStreams() {
   live.set_viewers(3);
   live.mutable_last_frame_age()->set_nanos(120'000'000);
   live.mutable_publisher_since()->set_seconds(1'000);
+  live.mutable_interval()->set_nanos(102'000'000);
   live.mutable_clock_offset()->set_seconds(-1);
   live.mutable_clock_offset()->set_nanos(-250'000);
   (*live.mutable_labels())["room"] = "lab";
@@ -46,11 +47,13 @@ TEST(StreamsJson, HasTheFieldsOfTheHttpApi) {
   EXPECT_EQ(live["last_frame_age_ms"], 120);
   EXPECT_EQ(live["publisher_since_us"], 1'000'000'000);
   EXPECT_EQ(live["clock_offset_us"], -1'000'250);
+  EXPECT_EQ(live["interval_ms"], 102);
   EXPECT_EQ(live["labels"]["room"], "lab");
   const nlohmann::json& waiting = whole["streams"][1];
   EXPECT_TRUE(waiting["epoch"].is_null());
   EXPECT_TRUE(waiting["last_frame_age_ms"].is_null());
   EXPECT_TRUE(waiting["clock_offset_us"].is_null());
+  EXPECT_TRUE(waiting["interval_ms"].is_null());
 }
 
 }  // namespace

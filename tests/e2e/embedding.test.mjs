@@ -110,6 +110,42 @@ test('the element tells what it shows, holds a picture and lets it go, and takes
   await page.assertClean();
 });
 
+test('what was opened for an element ends with it, whatever it was changed to', SLOW, async (t) => {
+  const { wiki, server, script } = await start(t, '--allowed_origins=ORIGIN');
+  wiki.body = `${script}<framecast-stream src="${server.url}" stream="cam" paused></framecast-stream>`;
+  const page = await openPage(t, browser);
+  await page.addInitScript(() => {
+    globalThis.ticking = new Set();
+    const [begin, end] = [setInterval, clearInterval];
+    globalThis.setInterval = (...args) => {
+      const timer = begin(...args);
+      ticking.add(timer);
+      return timer;
+    };
+    globalThis.clearInterval = (timer) => {
+      ticking.delete(timer);
+      end(timer);
+    };
+  });
+  await page.goto(wiki.origin);
+  await page.getByText('paused before its first picture').waitFor();
+  await page.evaluate(async () => {
+    const stream = document.querySelector('framecast-stream');
+    stream.paused = false;
+    for (const token of ['one', 'two', 'three', '']) {
+      stream.setAttribute('token', token);
+      await new Promise((done) => setTimeout(done));
+    }
+  });
+  await page.locator(LIVE).waitFor();
+  await until('only the last one runs', () => page.evaluate(() => ticking.size === 1));
+  await page.evaluate(() => document.querySelector('framecast-stream').setAttribute('token', 'zwei Wörter'));
+  await page.getByText('This cannot be a token').waitFor();
+  await page.evaluate(() => document.querySelector('framecast-stream').remove());
+  await until('nothing runs', () => page.evaluate(() => ticking.size === 0));
+  await page.assertClean();
+});
+
 test('a server that does not know the page says so where the picture would be', SLOW, async (t) => {
   const { wiki, server, script } = await start(t);
   wiki.body = `${script}<framecast-stream src="${server.url}" stream="cam"></framecast-stream>`;

@@ -9,7 +9,7 @@ import { putOn, putPicturesOn } from './put.mjs';
 import { until } from './until.mjs';
 
 const STREAMS = 20;
-const INTERVAL_MS = 100;
+const INTERVAL_MS = 50;
 const WARM_UP = 2_000;
 const FRAMES = 10_000;
 /** What a heap of this age moves by anyway; one leaked object of 4 KiB a frame would be 40 MiB, a picture of these 10 GB. */

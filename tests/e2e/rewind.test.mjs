@@ -151,5 +151,26 @@ test('a server that is away while somebody looks at the past takes nothing from 
   await page.keyboard.press('l');
   await sees(page, 2);
   assert.equal((await picturesNoted(page, 'body')).gaps, 0);
-  await page.assertClean(SERVER_AWAY);
+  await page.assertClean(new RegExp(`${SERVER_AWAY.source}|status of 404`)); // until it has the stream again
+});
+
+test('annotations that the server has no longer are asked for once', SLOW, async (t) => {
+  const server = await Server.start(t, '--ring_frames=5');
+  await putCharts(t, server, 'cam', 5);
+  const page = await openPage(t, browser);
+  const asked = [];
+  page.on('request', (request) => /annotations$/.test(request.url()) && asked.push(request.url()));
+  await page.goto(`${server.url}/streams/cam`);
+  await notePictures(page, 'body');
+  await sees(page, 4);
+  await page.keyboard.press('ArrowLeft');
+  await sees(page, 3);
+  await putCharts(t, server, 'cam', 10);
+  await page.keyboard.press('i');
+  await page.locator('dt:text-is("Annotations") + dd').getByText('not known').waitFor();
+  const [, index] = await Promise.all(Array.from({ length: 2 }, () => page.waitForResponse(/\/frames\?after=/)));
+  assert.equal(index.status(), 200);
+  assert.equal(asked.length, 1);
+  assert.equal(await shownNumber(page), 3, 'the picture stays');
+  await page.assertClean(/status of 410/);
 });

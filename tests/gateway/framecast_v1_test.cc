@@ -77,6 +77,7 @@ TEST_F(FramecastV1Test, ASubscriptionIsToldItsEpochThenTheStateThenThePicture) {
   EXPECT_EQ(state->text["id"], 3);
   EXPECT_EQ(state->text["state"], "live");
   EXPECT_EQ(state->text["epoch"], EpochOf("cam"));
+  EXPECT_TRUE(state->text.at("interval_ms").is_null());
   EXPECT_GE(state->text["last_frame_age_ms"], 0);
   EXPECT_GE(state->text["last_change_age_ms"], 0);
   const auto frame = viewer.Next();

@@ -71,6 +71,7 @@ TEST_F(HttpTest, TheDirectoryListsStreamsWithWhatIsKnown) {
   EXPECT_EQ(stream.at("epoch"), hub::FormatEpoch(publisher->epoch()));
   EXPECT_EQ(stream.at("last_sequence"), 7);
   EXPECT_TRUE(stream.at("clock_offset_us").is_null());
+  EXPECT_TRUE(stream.contains("interval_ms"));
   EXPECT_EQ(json::parse(Fetch(port(), "/api/v1/streams/cam").body).at("name"), "cam");
 }
 

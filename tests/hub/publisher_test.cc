@@ -124,6 +124,12 @@ TEST_F(PublisherTest, FiveSecondsOfTheSamePictureAreFrozenUntilItChanges) {
   EXPECT_EQ(State("cam"), StreamState::kLive);
 }
 
+TEST_F(PublisherTest, OneFrameHasNoInterval) {
+  const auto publisher = *hub_->OpenPublisher({.stream = "cam"});
+  Publish(*publisher, 1);
+  EXPECT_FALSE(hub_->Find("cam")->Info().interval);
+}
+
 TEST_F(PublisherTest, InfoTellsWhatIsKnown) {
   OpenOptions options;
   options.stream = "cam";
@@ -140,6 +146,7 @@ TEST_F(PublisherTest, InfoTellsWhatIsKnown) {
   EXPECT_EQ(info.last_sequence, 20U);
   EXPECT_NEAR(info.fps, 10, 0.1);
   EXPECT_NEAR(info.bytes_per_second, 1000, 10);
+  EXPECT_EQ(info.interval, std::chrono::milliseconds(100));
   EXPECT_EQ(info.ring_frames, 20U);
   EXPECT_EQ(info.ring_span, std::chrono::milliseconds(1900));
   EXPECT_EQ(*info.last_frame_age, std::chrono::milliseconds(100));

@@ -117,12 +117,14 @@ export const strings = {
   lastPicture: (age: string) => `last picture ${age}`,
   unchanged: (duration: string) => `unchanged for ${duration}`,
   heldNote: (age: string) => `this picture came ${age}`,
+  heldEmpty: 'paused before its first picture',
   idleNote: 'paused while nobody watches',
   endedNote: 'its publisher is done',
   lostNote: 'its publisher vanished',
   goneNote: 'the server does not know it any more',
   serverSilent: 'no answer from the server',
   foreignSilent: (origin: string) => `no answer from the server. If it runs, it may need --allowed_origins=${origin}`,
+  insecureSource: (address: string) => `A page that came over https can show nothing from ${shortened(address)}, which has no TLS.`,
   wrongSource: (address: string) => `“${shortened(address)}” is no address of a framecast server, such as https://frames.example.org/`,
   linkBroken: 'connection lost, trying again',
   linkSilent: 'nothing comes from the server',
@@ -131,6 +133,7 @@ export const strings = {
     token: 'it needs a token, or the token has expired',
     forbidden: 'your token does not cover this stream',
     full: 'the server has as many viewers as it takes',
+    many: 'this page watches as many streams as the server allows; a filter leaves some out',
   },
   join: (parts: string[]) => parts.join(' · '),
 
@@ -219,6 +222,22 @@ export const strings = {
     badStatus: (status: number) => `The server cannot give its frames right now (HTTP ${status}). Trying again…`,
   },
 
+  keys: {
+    /** What is printed on them, where that is not what they are called. */
+    labels: {
+      ' ': 'Space',
+      '-': '−', // a hyphen is hardly seen on a key
+      ArrowLeft: '←',
+      ArrowRight: '→',
+      ArrowUp: '↑',
+      ArrowDown: '↓',
+      Escape: 'Esc',
+      PageUp: 'Page up',
+      PageDown: 'Page down',
+    } as Readonly<Record<string, string>>,
+    shift: (key: string) => `Shift + ${key}`,
+  },
+
   viewer: {
     tools: 'Picture and page',
     keys: 'On the keyboard',
@@ -233,7 +252,7 @@ export const strings = {
     fullScreen: 'Full screen',
     download: 'Save this picture',
     copyLink: 'Copy a link to this picture',
-    info: 'About this stream',
+    info: 'About this picture',
     figures: 'Figures',
     help: 'Keys and gestures',
     close: 'Close',
@@ -261,7 +280,8 @@ function latency(milliseconds: number): string {
 }
 
 function beforeLive(milliseconds: number): string {
-  if (milliseconds < 50) return 'newest';
+  if (milliseconds === 0) return 'newest';
+  if (milliseconds < 50) return '< 0.1 s before live';
   return `${milliseconds < 60_000 ? `${(milliseconds / 1_000).toFixed(1)} s` : duration(milliseconds)} before live`;
 }
 

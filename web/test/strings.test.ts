@@ -87,6 +87,7 @@ test('a place in the past is a time, how long before live it is, and a frame', (
   assert.equal(strings.rewind.placeAloud('12:03:04.250', 8_210, 130), '12:03:04.250, 8.2 s before live, frame 130');
   assert.equal(strings.rewind.place('12:03:04.250', 75_000, 130), '12:03:04.250 · 1 min 15 s before live · frame 130');
   assert.equal(strings.rewind.place('12:03:04.250', 0, 130), '12:03:04.250 · newest · frame 130');
+  assert.equal(strings.rewind.place('12:03:04.250', 20, 130), '12:03:04.250 · < 0.1 s before live · frame 130');
   assert.deepEqual([0.25, 0.5, 1, 8].map(strings.rewind.times), ['¼×', '½×', '1×', '8×']);
 });
 

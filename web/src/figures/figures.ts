@@ -50,11 +50,6 @@ export class Figures {
     this.#panel?.tick();
   }
 
-  end(): void {
-    this.close();
-    this.root.remove();
-  }
-
   async #load(): Promise<void> {
     const waiting = element('p', 'figures-note', words.loading);
     waiting.setAttribute('role', 'status');

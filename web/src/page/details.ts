@@ -55,8 +55,13 @@ function aboutPicture(picture: OnScreen | null): Fact[] {
     ...(size === null ? [] : [[words.pixels, `${size.width} × ${size.height}`] satisfies Fact]),
     [words.encoded, `${contentType}, ${strings.bytes(payload.length)}`],
     [words.epoch, epoch],
-    ...(annotations === null ? [[words.annotations, words.asking] satisfies Fact] : Object.entries(annotations).map(annotation)),
+    ...aboutAnnotations(annotations),
   ];
+}
+
+function aboutAnnotations(annotations: OnScreen['annotations']): Fact[] {
+  if (typeof annotations === 'object') return Object.entries(annotations).map(annotation);
+  return [[words.annotations, annotations === 'unknown' ? words.unknown : words.asking]];
 }
 
 function annotation([name, value]: [string, unknown]): Fact {

@@ -22,6 +22,7 @@ export class FittedGrid {
   /** Exactly these, in this order. What stays in its place is not touched, so that the focus and the pictures stay too. */
   hold(items: readonly HTMLElement[], leastWidth: number): void {
     this.#leastWidth = leastWidth;
+    const focused = document.activeElement;
     const wanted = new Set<Element>(items);
     for (const item of [...this.root.children]) {
       if (!wanted.has(item)) item.remove();
@@ -30,6 +31,8 @@ export class FittedGrid {
       const there = this.root.children[index];
       if (there !== item) this.root.insertBefore(item, there ?? null);
     });
+    // What is moved loses it.
+    if (focused instanceof HTMLElement && this.root.contains(focused)) focused.focus({ preventScroll: true });
     this.fit();
   }
 

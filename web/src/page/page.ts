@@ -56,7 +56,8 @@ export class Page {
   }
 
   say(words: string): void {
-    setText(this.#spoken, words);
+    // The same words again are spoken only if they are others.
+    setText(this.#spoken, words === this.#spoken.textContent ? `${words}\u00a0` : words);
   }
 }
 

@@ -86,6 +86,9 @@ export class Single implements View {
   }
 
   get refusal(): Refusal | null {
+    const { problem } = this.#rewind;
+    if (problem?.kind === 'status' && problem.status === 401) return 'token';
+    if (problem?.kind === 'status' && problem.status === 403) return 'forbidden';
     return this.#stream.watch?.refusal ?? null;
   }
 
@@ -114,6 +117,7 @@ export class Single implements View {
   tick(): Judged[] {
     this.#feed.tick();
     this.#figures.tick();
+    if (this.#details.isOpen) this.#askForAnnotations();
     this.#showDetails();
     this.#toolbar.refresh();
     const { verdict } = this.#stream;
@@ -157,7 +161,9 @@ export class Single implements View {
     const toolbar = new Toolbar(strings.viewer.tools, tools);
     this.controls.append(toolbar.root);
     fullScreen.onChange = () => {
+      const focused = document.activeElement;
       (fullScreen.isOn ? player : this.controls).append(toolbar.root);
+      if (focused instanceof HTMLElement && toolbar.root.contains(focused)) focused.focus(); // what is moved loses it
       toolbar.refresh();
     };
     new Keyboard(document, groups);
@@ -184,17 +190,17 @@ export class Single implements View {
 
   #showDetails(): void {
     if (!this.#details.isOpen) return;
-    this.#askForAnnotations();
     this.#details.show(this.#onScreen, this.#info, this.#reading.ringSpanMs, this.#stream.skips);
   }
 
-  /** What comes over HTTP brings none. */
+  /** What comes over HTTP brings none. Once a picture, and not with each that is played. */
   #askForAnnotations(): void {
     const picture = this.#onScreen;
-    if (picture === null || picture.annotations !== null) return;
+    if (picture?.annotations !== 'not-asked') return;
+    const asking: OnScreen = { ...picture, annotations: 'asking' };
+    this.#onScreen = asking;
     void this.#rewind.annotations().then((annotations) => {
-      const isStill = picture === this.#onScreen && this.#rewind.cursor?.sequence === picture.sequence;
-      if (isStill && annotations !== null) this.#onScreen = { ...picture, annotations };
+      if (this.#onScreen === asking) this.#onScreen = { ...picture, annotations: annotations ?? 'unknown' };
     });
   }
 

@@ -82,19 +82,19 @@ export class Wall implements View {
       const place = this.#places.get(info.name);
       if (place === undefined) this.#add(info);
       else if (place.info === info) continue;
-      else if (this.#learnOf(place, info) === 0) continue;
+      else if (!this.#learnOf(place, info)) continue;
       isOther = true;
     }
     if (isOther) this.#arrange();
   }
 
-  /** Gives 0 if its place is where it was. */
-  #learnOf(place: Place, info: StreamInfo): number {
-    const { order } = this.controls;
-    const moved = compare(place.info, info, order) || Number(place.info.title !== info.title);
+  /** Whether its place may be another one. */
+  #learnOf(place: Place, info: StreamInfo): boolean {
+    const { filter, order } = this.controls;
+    const before = place.info;
     place.info = info;
     setText(place.title, info.title);
-    return moved;
+    return compare(before, info, order) !== 0 || isWanted(before, filter) !== isWanted(info, filter);
   }
 
   #add(info: StreamInfo): void {

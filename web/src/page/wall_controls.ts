@@ -80,6 +80,7 @@ export class WallControls {
   }
 
   #changed(): void {
+    this.onChange();
     const address = new URL(location.href);
     const say = (name: string, value: string, usual: string): void => {
       if (value === usual) address.searchParams.delete(name);
@@ -88,7 +89,7 @@ export class WallControls {
     say('filter', this.filter, '');
     say('order', this.order, 'name');
     say('size', this.#size.value, String(LEAST));
-    history.replaceState(history.state, '', address);
-    this.onChange();
+    // Browsers count how often a page does that.
+    if (address.href !== location.href) history.replaceState(history.state, '', address);
   }
 }

@@ -1,5 +1,5 @@
 // The keys of the page of all streams.
-import type { BindingGroup } from '../tools/keyboard';
+import { labelOf, type BindingGroup } from '../tools/keyboard';
 import { strings } from '../strings';
 import type { WallControls } from './wall_controls';
 
@@ -22,7 +22,7 @@ export function wallKeys(controls: Pick<WallControls, 'focusFilter' | 'resize' |
 export const tileKeys = {
   title: words.onTile,
   rows: [
-    { labels: ['←', '→', '↑', '↓', 'Home', 'End'], words: words.move },
-    { labels: ['Enter'], words: words.open },
+    { labels: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'].map(labelOf), words: words.move },
+    { labels: [labelOf('Enter')], words: words.open },
   ],
 };

@@ -1,6 +1,5 @@
 // Fetches what a producer noted about single frames, one after another: who asks for another frame wants this one no longer.
-import type { Position } from '../server/control';
-import { keyOf } from './frame_cache';
+import { frameId, type Position } from '../server/control';
 import type { RingAccess } from './ring_access';
 
 /** Each may be of 16 KiB. */
@@ -18,7 +17,7 @@ export class FrameAnnotations {
   async of(position: Position): Promise<Annotations | null> {
     this.#underWay?.abort();
     this.#underWay = null;
-    const key = keyOf(position);
+    const key = frameId(position);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const call = new AbortController();

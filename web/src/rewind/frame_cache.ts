@@ -1,12 +1,8 @@
 // Keeps the payloads of frames that were fetched, within a bound; what was not looked at for the longest goes first.
-import type { Position } from '../server/control';
+import { frameId, type Position } from '../server/control';
 
 export const MAX_PAYLOADS = 256;
 export const MAX_BYTES = 32 * 1024 * 1024;
-
-export function keyOf({ epoch, sequence }: Position): string {
-  return `${epoch}-${sequence}`;
-}
 
 export class FrameCache {
   /** The one that was used last stands last. */
@@ -22,11 +18,11 @@ export class FrameCache {
   }
 
   has(position: Position): boolean {
-    return this.#payloads.has(keyOf(position));
+    return this.#payloads.has(frameId(position));
   }
 
   get(position: Position): ArrayBuffer | null {
-    const key = keyOf(position);
+    const key = frameId(position);
     const payload = this.#payloads.get(key);
     if (payload === undefined) return null;
     this.#payloads.delete(key);
@@ -36,8 +32,8 @@ export class FrameCache {
 
   /** The one that is put stays, however large it is. */
   put(position: Position, payload: ArrayBuffer): void {
-    this.#remove(keyOf(position));
-    this.#payloads.set(keyOf(position), payload);
+    this.#remove(frameId(position));
+    this.#payloads.set(frameId(position), payload);
     this.#bytes += payload.byteLength;
     for (const key of this.#payloads.keys()) {
       const isWithin = this.#payloads.size <= MAX_PAYLOADS && this.#bytes <= MAX_BYTES;

@@ -1,5 +1,5 @@
 // The frame that a held view stands at: its picture is shown at once if it is here, else as soon as it comes.
-import { keyOf } from './frame_cache';
+import { frameId } from '../server/control';
 import type { FrameStore } from './frame_store';
 import { around } from './prefetch';
 import type { IndexedFrame, RingIndex } from './ring_index';
@@ -23,7 +23,7 @@ export class FrameCursor {
   }
 
   awaits(frame: IndexedFrame): boolean {
-    return this.frame !== null && !this.isShown && keyOf(frame) === keyOf(this.frame);
+    return this.frame !== null && !this.isShown && frameId(frame) === frameId(this.frame);
   }
 
   moveTo(index: number): void {

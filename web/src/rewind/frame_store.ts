@@ -1,7 +1,7 @@
 // Fetches the payloads of frames that are wanted, the most urgent first, and gives up what is wanted no longer.
 import type { Cancel, Clock } from '../clock';
-import type { Position } from '../server/control';
-import { FrameCache, keyOf } from './frame_cache';
+import { frameId, type Position } from '../server/control';
+import { FrameCache } from './frame_cache';
 import type { Problem } from '../server/inquiry';
 import { Patience } from './patience';
 import type { RingAccess } from './ring_access';
@@ -49,7 +49,7 @@ export class FrameStore {
   }
 
   isUnderWay(position: Position): boolean {
-    return this.#underWay.has(keyOf(position));
+    return this.#underWay.has(frameId(position));
   }
 
   /** Null: not here. */
@@ -63,7 +63,7 @@ export class FrameStore {
    */
   want(frames: readonly IndexedFrame[]): void {
     this.#wanted = frames;
-    const keys = new Set(frames.map(keyOf));
+    const keys = new Set(frames.map(frameId));
     for (const [key, request] of this.#underWay) {
       if (keys.has(key)) request.isPassed = false;
       if (request.frame === frames[0]) request.isUrgent = true;
@@ -113,7 +113,7 @@ export class FrameStore {
   }
 
   async #fetch(frame: IndexedFrame, isUrgent: boolean): Promise<void> {
-    const key = keyOf(frame);
+    const key = frameId(frame);
     const request = { frame, call: new AbortController(), isUrgent, isPassed: false };
     this.#underWay.set(key, request);
     const began = this.clock.now();
@@ -129,7 +129,7 @@ export class FrameStore {
     this.problem = null;
     this.#patience.reset();
     if (outcome.kind === 'gone') {
-      this.#wanted = this.#wanted.filter((other) => keyOf(other) !== key);
+      this.#wanted = this.#wanted.filter((other) => frameId(other) !== key);
       this.listener.onGone(frame);
     } else {
       this.#cache.put(frame, outcome.value);

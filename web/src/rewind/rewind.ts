@@ -112,11 +112,6 @@ export class Rewind {
     this.#goTo(() => index);
   }
 
-  /** The frame nearest to a time in microseconds by the server's clock. */
-  seekTime(us: number): void {
-    this.#goTo((ring) => ring.nearest(us));
-  }
-
   /** 0 is the oldest frame of the ring, 1 the newest, and between them time counts. */
   seekShare(share: number): void {
     this.#goTo((ring) => ring.nearest((ring.oldest?.ingestTimeUs ?? 0) + share * ring.spanUs));

@@ -20,7 +20,7 @@ export function rewindKeys(rewind: Rewind, transport: Pick<Transport, 'toggle' |
       { keys: ['PageUp', 'Shift+ArrowLeft'], words: words.farBack, repeats: true, action: () => transport.step(-10) },
       { keys: ['PageDown', 'Shift+ArrowRight'], words: words.farForward, repeats: true, action: () => transport.step(10) },
       { keys: ['Home'], words: strings.rewind.oldest, action: () => rewind.seek(0) },
-      { keys: ['End', 'l'], words: strings.rewind.toLive, action: () => rewind.live() },
+      { keys: ['End', 'l'], words: strings.rewind.toLive, action: () => rewind.state === 'held' && void rewind.live() },
       { keys: ['<'], words: words.slower, action: () => faster(-1) },
       { keys: ['>'], words: words.faster, action: () => faster(1) },
     ],

@@ -23,7 +23,6 @@ export class Timeline {
   readonly #newest = element('span', 'newest');
   readonly #drawing = new TimelineDrawing();
   readonly #sizes = new ResizeObserver(() => this.#drawing.draw(this.rewind.ring));
-  readonly #darkness = matchMedia('(prefers-color-scheme: dark)');
   readonly #recolour = () => {
     this.#drawing.invalidate();
     this.#drawing.draw(this.rewind.ring);
@@ -50,7 +49,7 @@ export class Timeline {
     this.root.append(this.#slider, this.#tip, scale);
     this.#listen();
     this.#sizes.observe(this.#drawing.canvas);
-    this.#darkness.addEventListener('change', this.#recolour);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', this.#recolour);
   }
 
   learnSpan(milliseconds: number | null): void {
@@ -70,12 +69,6 @@ export class Timeline {
     this.#drawing.draw(ring);
     this.#renderScale();
     this.#renderTip();
-  }
-
-  end(): void {
-    this.#sizes.disconnect();
-    this.#darkness.removeEventListener('change', this.#recolour);
-    this.root.remove();
   }
 
   #tell(attribute: string, value: string): void {

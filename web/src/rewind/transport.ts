@@ -61,19 +61,14 @@ export class Transport {
     else this.rewind.play();
   }
 
-  end(): void {
-    this.rewind.survey(false);
-    this.#timeline.end();
-    this.root.remove();
-  }
-
-  /** From what is live one can only step back. */
-  step(frames: number): void {
+  /** False: from what is live one can only step back. */
+  step(frames: number): boolean {
     if (this.rewind.state === 'live') {
-      if (frames > 0) return;
+      if (frames > 0) return false;
       this.rewind.hold(this.shown());
     }
     this.rewind.step(frames);
+    return true;
   }
 
   #build(): void {

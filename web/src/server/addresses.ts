@@ -1,5 +1,5 @@
 // Every address the page asks the server for, in one place.
-import type { Position } from './control';
+import { frameId, type Position } from './control';
 
 /**
  * All are absolute and below one base, so a proxy may serve framecast under any path, and a page that came
@@ -38,7 +38,7 @@ export class Addresses {
   /** What the ring of a stream holds; all of it, or what is newer than one of its frames. */
   frames(name: string, after: Position | null = null): string {
     const ring = `${this.about(name)}/frames`;
-    return after === null ? ring : `${ring}?after=${encodeURIComponent(`${after.epoch}-${after.sequence}`)}`;
+    return after === null ? ring : `${ring}?after=${encodeURIComponent(frameId(after))}`;
   }
 
   frame(name: string, { epoch, sequence }: Position): string {

@@ -23,13 +23,16 @@ export class Connection {
   readonly paints: PaintReports;
   readonly #members = new Set<Member>();
   #presence: PresenceWatch | null = null;
+  #ticking: ReturnType<typeof setInterval> | undefined;
   #isAway = true;
   #isVisible = false;
   #cancelIdle: Cancel | null = null;
 
+  /** `onIdle`: nobody has joined for a while, and everything has ended. Who comes then begins afresh. */
   constructor(
     readonly clock: Clock,
     readonly server: Server,
+    private readonly onIdle: () => void,
   ) {
     this.paints = new PaintReports(clock, browserScreen);
     server.onNews = () => {
@@ -64,10 +67,18 @@ export class Connection {
         if (this.#members.size > 0) this.server.link.start();
       },
     });
-    setInterval(() => {
+    this.#ticking = setInterval(() => {
       this.#presence?.tick();
       for (const member of this.#members) member.tick();
     }, TICK_MS);
+  }
+
+  #rest(): void {
+    clearInterval(this.#ticking);
+    this.#presence?.end();
+    this.#presence = null;
+    this.server.link.stop();
+    this.onIdle();
   }
 
   #look(isVisible: boolean): void {
@@ -78,6 +89,6 @@ export class Connection {
 
   #leave(member: Member): void {
     if (!this.#members.delete(member) || this.#members.size > 0) return;
-    this.#cancelIdle = this.clock.after(IDLE_MS, () => this.server.link.stop());
+    this.#cancelIdle = this.clock.after(IDLE_MS, () => this.#rest());
   }
 }

@@ -1,6 +1,6 @@
-// The connections of this document: elements that show streams of the same server share one.
-import { Addresses } from './addresses';
+// The connections of this document: elements that show streams of the same server with the same token share one.
 import { browserClock } from '../clock';
+import { Addresses } from './addresses';
 import { Connection } from './connection';
 import { Server } from './server';
 import { TokenKeeper } from './token';
@@ -9,30 +9,27 @@ const byServer = new Map<string, Connection>();
 
 /** With a token that is kept nowhere, or the page's own connection, if it has one to that server. */
 export function connectionTo(base: URL, token: string | null): Connection {
-  const key = keyOf(base, token);
-  const known = byServer.get(key);
+  const known = byServer.get(keyOf(base, token));
   if (known !== undefined) return known;
   const keeper = new TokenKeeper(null, base.pathname);
   if (token !== null) keeper.keep(token);
-  const connection = openConnection(new Addresses(base), keeper);
-  byServer.set(key, connection);
-  return connection;
+  return openConnection(new Addresses(base), keeper, keyOf(base, token));
 }
 
 /** The page's own, for elements that name no token. */
 export function provideConnection(addresses: Addresses, keeper: TokenKeeper): Connection {
-  const connection = openConnection(addresses, keeper);
-  byServer.set(keyOf(addresses.base, null), connection);
-  return connection;
+  return openConnection(addresses, keeper, keyOf(addresses.base, null));
 }
 
-function openConnection(addresses: Addresses, keeper: TokenKeeper): Connection {
+function openConnection(addresses: Addresses, keeper: TokenKeeper, key: string): Connection {
   const server = new Server(browserClock, keeper, {
     fetch: (address, options) => fetch(address, { ...options, cache: 'no-store' }),
     open: (token) => new WebSocket(addresses.socket(token), 'framecast.v1'),
     list: addresses.directory,
   });
-  return new Connection(browserClock, server);
+  const connection = new Connection(browserClock, server, () => byServer.delete(key));
+  byServer.set(key, connection);
+  return connection;
 }
 
 function keyOf(base: URL, token: string | null): string {

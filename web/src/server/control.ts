@@ -8,6 +8,11 @@ export interface Position {
   readonly sequence: number;
 }
 
+/** As in the server's addresses and entity tags. */
+export function frameId({ epoch, sequence }: Position): string {
+  return `${epoch}-${sequence}`;
+}
+
 export type ServerMessage =
   | { type: 'hello'; serverTimeUs: number | null }
   | { type: 'streams'; complete: boolean; streams: StreamInfo[]; removed: string[] }
@@ -18,7 +23,7 @@ export type ServerMessage =
   | { type: 'draining'; retryAfterMs: number };
 
 /** What a `state` message tells of a stream. */
-export type StateOf = Pick<StreamInfo, 'name' | 'state' | 'lastFrameAt' | 'lastChangeAt'>;
+export type StateOf = Pick<StreamInfo, 'name' | 'state' | 'intervalMs' | 'lastFrameAt' | 'lastChangeAt'>;
 
 export type ClientMessage =
   | { type: 'subscribe'; id: number; stream: string; window: 'auto'; paused: boolean; priority: number; max_fps?: number; since?: Position }
@@ -46,8 +51,8 @@ export function readServerMessage(message: string, now: number): ServerMessage |
     case 'state': {
       const [stream] = readStreams({ streams: [{ ...body, name: body['stream'] }] }, now) ?? [];
       if (id === null || stream === undefined) return null;
-      const { name, state, lastFrameAt, lastChangeAt } = stream;
-      return { type: 'state', id, epoch: text(body['epoch']), stream: { name, state, lastFrameAt, lastChangeAt } };
+      const { name, state, intervalMs, lastFrameAt, lastChangeAt } = stream;
+      return { type: 'state', id, epoch: text(body['epoch']), stream: { name, state, intervalMs, lastFrameAt, lastChangeAt } };
     }
     case 'error':
       return { type: 'error', id, code: text(body['code']) ?? '' };

@@ -10,7 +10,7 @@ import { REFUSED_TOKEN_WAIT_MS } from './token';
 /** `retrying` lasts from the first failure until the server says hello again. */
 export type LinkState = 'off' | 'connecting' | 'open' | 'retrying';
 /** Said by the server in its close code; trying again at once would not help. */
-export type Refusal = 'token' | 'forbidden' | 'full';
+export type Refusal = 'token' | 'forbidden' | 'full' | 'many';
 
 /** The close code for a token that is expired, withdrawn or unknown. */
 export const TOKEN_REFUSED = 4401;
@@ -114,7 +114,15 @@ export class Link {
   }
 
   #open(): void {
-    const session: Session = new Session(this.clock, this.connect(), this.#patience, {
+    let socket: Socket;
+    try {
+      socket = this.connect();
+    } catch {
+      // A browser that refuses the address says so at once.
+      this.#ended({ code: 1006, wasOpen: false, retryAfterMs: null });
+      return;
+    }
+    const session: Session = new Session(this.clock, socket, this.#patience, {
       onOpen: () => this.#opened(),
       onMessage: (message) => this.listener.onMessage(message),
       onFrame: (message) => this.listener.onFrame(message),

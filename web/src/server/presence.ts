@@ -19,6 +19,7 @@ export class PresenceWatch {
   #away: boolean;
   #cancelAway: Cancel | null = null;
   #lastTick: number;
+  readonly #over = new AbortController();
 
   constructor(
     private readonly clock: Clock,
@@ -26,11 +27,18 @@ export class PresenceWatch {
   ) {
     this.#away = document.hidden;
     this.#lastTick = clock.now();
-    document.addEventListener('visibilitychange', () => this.#looked());
-    window.addEventListener('online', () => this.#beginAfresh());
+    const { signal } = this.#over;
+    document.addEventListener('visibilitychange', () => this.#looked(), { signal });
+    window.addEventListener('online', () => this.#beginAfresh(), { signal });
     if (this.#away) return;
     presence.onBack();
     presence.onLook(true);
+  }
+
+  /** Nothing is told any more. */
+  end(): void {
+    this.#over.abort();
+    this.#cancelAway?.();
   }
 
   /** Called twice a second. */

@@ -9,6 +9,8 @@ export interface StreamInfo {
   /** As the server says it; null if it says nothing. A newer server may know states that this page does not. */
   state: string | null;
   fps: number | null;
+  /** Between two of its frames, as a rule; null if that is not known. */
+  intervalMs: number | null;
   /** Since when its publisher is there, by the server's clock in microseconds; null without one. */
   publisherSinceUs: number | null;
   /** What to add to its capture times to get the server's clock, in microseconds; null if nobody knows. */
@@ -50,6 +52,7 @@ function readStream(entry: unknown, now: number): StreamInfo | null {
     title: text(entry['title']) ?? name,
     state: text(entry['state']),
     fps: quantity(entry['fps']),
+    intervalMs: quantity(entry['interval_ms']),
     publisherSinceUs: quantity(entry['publisher_since_us']),
     clockOffsetUs: number(entry['clock_offset_us']),
     labels: texts(entry['labels']),

@@ -41,7 +41,7 @@ export class Subscription {
   refusal: Refusal | null = null;
   /** Of frames that come now; null before the first numbering. */
   #epoch: string | null = null;
-  /** The last frame that came, also over an earlier socket. */
+  /** The last frame that came and can be seen, also over an earlier socket. */
   #last: Position | null = null;
   /** Counts sockets: what was sent over one is not acked over another. */
   #life = 0;
@@ -121,7 +121,7 @@ export class Subscription {
   }
 
   receive(frame: WireFrame): void {
-    const position = this.#arrived(frame.sequence);
+    const position = this.#positionOf(frame.sequence);
     if (position === null) return;
     this.skips.add(frame.skipped);
     if (frame.unchanged && this.#isBlind) {
@@ -129,6 +129,7 @@ export class Subscription {
       return;
     }
     this.#isBlind = false;
+    this.#last = position;
     const life = this.#life;
     this.listener.onFrame({
       frame,
@@ -141,7 +142,7 @@ export class Subscription {
 
   /** A frame of which no more could be read than its number. */
   drop(sequence: number): void {
-    const position = this.#arrived(sequence);
+    const position = this.#positionOf(sequence);
     if (position === null) return;
     this.skips.unreadable += 1;
     this.#isBlind = true;
@@ -159,10 +160,9 @@ export class Subscription {
     this.#cancelRetry = null;
   }
 
-  #arrived(sequence: number): Position | null {
-    if (!this.#isBegun || this.#epoch === null) return null;
-    this.#last = { epoch: this.#epoch, sequence };
-    return this.#last;
+  /** Null: it was sent for what is closed. */
+  #positionOf(sequence: number): Position | null {
+    return this.#isBegun && this.#epoch !== null ? { epoch: this.#epoch, sequence } : null;
   }
 
   #settle(position: Position, fate: Fate): void {
@@ -186,6 +186,6 @@ export class Subscription {
 /** Null: it is not about what this page may watch. A stream that is not this token's to know is said not to exist. */
 function refusalOf(code: string, hasToken: boolean): Refusal | null {
   if (code === 'unauthorized' || code === 'stream_not_found') return hasToken ? 'forbidden' : 'token';
-  if (code === 'too_many_subscriptions') return 'full';
+  if (code === 'too_many_subscriptions') return 'many';
   return null;
 }

@@ -125,7 +125,8 @@ export function readPasted(text: string): string | null {
   return link === null ? usable(text.trim()) : splitAddress(link[0]).token;
 }
 
-function usable(token: string): string | null {
+/** Null: it can be no token. */
+export function usable(token: string): string | null {
   return TOKEN.test(token) ? token : null;
 }
 

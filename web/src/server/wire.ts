@@ -58,29 +58,26 @@ export function decodeWireFrame(message: ArrayBuffer): WireFrame | WireFault {
   const version = view.getUint8(0);
   if (version !== VERSION) return { fault: `version ${version} is not known` };
   const flags = view.getUint8(1);
-  if ((flags & ~UNCHANGED) !== 0) {
-    const fault = `of the flags ${flags} not all are known`;
-    const dropped = { subscription: u32(4), sequence: Number(u64(8)) };
-    return Number.isSafeInteger(dropped.sequence) ? { fault, dropped } : { fault };
-  }
-  const headerBytes = u16(2);
-  if (headerBytes > message.byteLength) return { fault: 'the header does not fit into the message' };
-  const annotationsAt = HEADER_BYTES + u16(60);
-  const fieldsEnd = annotationsAt + u16(62);
-  if (fieldsEnd > headerBytes) return { fault: 'content type and annotations do not fit into the header' };
-
-  const unchanged = flags === UNCHANGED;
   const subscription = u32(4);
   const sequence = u64(8);
-  const contentType = new Uint8Array(message, HEADER_BYTES, annotationsAt - HEADER_BYTES);
-  const payload = new Uint8Array(message, headerBytes);
   if (subscription === 0) return { fault: 'subscription 0 is none' };
   if (sequence === 0n || sequence > BigInt(Number.MAX_SAFE_INTEGER)) {
     return { fault: `a sequence is 1 to 9007199254740991, this is ${sequence}` };
   }
-  if (!isAscii(contentType)) return { fault: 'the content type is not ASCII' };
-  if (unchanged && contentType.length > 0) return { fault: 'an unchanged frame has no content type' };
-  if (unchanged && payload.length > 0) return { fault: 'an unchanged frame has no payload' };
+  const dropped = { subscription, sequence: Number(sequence) };
+  if ((flags & ~UNCHANGED) !== 0) return { fault: `of the flags ${flags} not all are known`, dropped };
+  const headerBytes = u16(2);
+  if (headerBytes > message.byteLength) return { fault: 'the header does not fit into the message', dropped };
+  const annotationsAt = HEADER_BYTES + u16(60);
+  const fieldsEnd = annotationsAt + u16(62);
+  if (fieldsEnd > headerBytes) return { fault: 'content type and annotations do not fit into the header', dropped };
+
+  const unchanged = flags === UNCHANGED;
+  const contentType = new Uint8Array(message, HEADER_BYTES, annotationsAt - HEADER_BYTES);
+  const payload = new Uint8Array(message, headerBytes);
+  if (!isAscii(contentType)) return { fault: 'the content type is not ASCII', dropped };
+  if (unchanged && contentType.length > 0) return { fault: 'an unchanged frame has no content type', dropped };
+  if (unchanged && payload.length > 0) return { fault: 'an unchanged frame has no payload', dropped };
 
   const captureTimeUs = Number(u64(16));
   return {

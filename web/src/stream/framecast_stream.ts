@@ -6,6 +6,7 @@ import type { Directory } from '../server/directory';
 import { element } from '../elements';
 import type { Verdict } from './freshness';
 import { isStreamName } from '../names';
+import { usable } from '../server/token';
 import { Recording, type RecordedFrame } from './recording';
 import { ShownFrame } from './shown_frame';
 import { Sight } from './sight';
@@ -15,6 +16,11 @@ import { Tile } from './tile';
 import type { Watch } from './watch';
 import type { ZoomMode } from '../zoom/zoom';
 import { ZoomableStage } from '../zoom/zoomable_stage';
+
+/** Somebody looks at it more than at others. */
+const PREFERRED = ':hover, :focus-within';
+/** Browsers trust what comes from their own machine. */
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(sheetText);
@@ -42,11 +48,12 @@ export class FramecastStream extends HTMLElement implements Member {
     this.#root.adoptedStyleSheets = [sheet];
     for (const begin of ['pointerenter', 'focusin']) this.addEventListener(begin, () => this.#tile?.watch.prefer(true));
     for (const end of ['pointerleave', 'focusout']) {
-      this.addEventListener(end, () => this.#tile?.watch.prefer(this.matches(':hover, :focus-within')));
+      this.addEventListener(end, () => this.#tile?.watch.prefer(this.matches(PREFERRED)));
     }
   }
 
   connectedCallback(): void {
+    for (const name of ['stream', 'paused', 'loading'] as const) this.#takeOver(name);
     if (!this.#hasBegun) this.#begin();
   }
 
@@ -57,7 +64,8 @@ export class FramecastStream extends HTMLElement implements Member {
     });
   }
 
-  attributeChangedCallback(name: string): void {
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (before === after) return;
     if (name === 'paused') this.#tile?.watch.hold(this.paused);
     else if (name === 'max-fps') this.#tile?.watch.slowTo(this.maxFps);
     else if (name === 'loading') this.look(this.#isPageVisible);
@@ -170,12 +178,13 @@ export class FramecastStream extends HTMLElement implements Member {
   #begin(): void {
     this.#hasBegun = true;
     const base = this.#base();
-    if (base === null || !isStreamName(this.stream)) {
-      const words = base === null ? strings.wrongSource(this.getAttribute('src') ?? '') : strings.wrongName(this.stream);
-      this.#root.replaceChildren(this.#explanation(words));
+    const token = this.getAttribute('token') || null;
+    const mistake = this.#mistake(base, token);
+    if (base === null || mistake !== null) {
+      this.#root.replaceChildren(explanation(mistake ?? ''));
       return;
     }
-    const connection = connectionTo(base, this.getAttribute('token'));
+    const connection = connectionTo(base, token);
     const { clock, server, paints } = connection;
     const around = {
       clock,
@@ -197,6 +206,7 @@ export class FramecastStream extends HTMLElement implements Member {
     this.#fitOut();
     tile.watch.slowTo(this.maxFps);
     tile.watch.hold(this.paused);
+    tile.watch.prefer(this.matches(PREFERRED));
     this.#root.replaceChildren(tile.root);
     this.#sight = new Sight(clock, this, () => this.look(this.#isPageVisible));
     this.#leave = connection.join(this);
@@ -236,7 +246,8 @@ export class FramecastStream extends HTMLElement implements Member {
   #judged(verdict: Verdict): void {
     const before = this.#verdict;
     this.#verdict = verdict;
-    if (before?.look === verdict.look && before.stale === verdict.stale && before.note === verdict.note) return;
+    // Its note changes with every second that a picture grows older; who shows that reads it when it is shown.
+    if (before?.look === verdict.look && before.stale === verdict.stale && before.badge === verdict.badge) return;
     this.dispatchEvent(new CustomEvent('statechange', { detail: verdict }));
   }
 
@@ -254,13 +265,32 @@ export class FramecastStream extends HTMLElement implements Member {
     }
   }
 
-  #explanation(words: string): HTMLElement {
-    const box = element('article', 'tile');
-    const stage = element('div', 'stage');
-    stage.append(element('p', 'placeholder', words));
-    box.append(stage);
-    return box;
+  /** Why nothing can be shown; null if something can. */
+  #mistake(base: URL | null, token: string | null): string | null {
+    const source = this.getAttribute('src') ?? '';
+    if (base === null) return strings.wrongSource(source);
+    if (location.protocol === 'https:' && base.protocol === 'http:' && !LOOPBACK.test(base.hostname)) {
+      return strings.insecureSource(source);
+    }
+    if (token !== null && usable(token) === null) return strings.token.malformed;
+    return isStreamName(this.stream) ? null : strings.wrongName(this.stream);
   }
+
+  /** A property that was set before the script came hides the element's own. */
+  #takeOver(name: 'stream' | 'paused' | 'loading'): void {
+    if (!Object.hasOwn(this, name)) return;
+    const { [name]: value } = this;
+    delete (this as Partial<this>)[name];
+    Object.assign(this, { [name]: value });
+  }
+}
+
+function explanation(words: string): HTMLElement {
+  const box = element('article', 'tile');
+  const stage = element('div', 'stage');
+  stage.append(element('p', 'placeholder', words));
+  box.append(stage);
+  return box;
 }
 
 interface StreamEvents {

@@ -21,14 +21,14 @@ export interface Facts {
   /** When the newest frame came to the screen, and when it reached the server: on the page's clock. */
   shownAt: number | null;
   bornAt: number | null;
-  /** The time between two of its frames, as far as is known. */
-  intervalMs: number | null;
+  /** What is to be expected between two of its frames here: its own rhythm, or the limit that was asked for; 0 if nobody knows. */
+  intervalMs: number;
   /** The newest payload could not be decoded. */
   unreadable: boolean;
   /** The origin of a page that the server may not know. */
   foreignTo: string | null;
-  /** Its viewer stopped here: when the picture that stays on the screen reached the server, on the page's clock. Null: it goes on. */
-  heldAt: number | null;
+  /** Its viewer stopped here: the picture stays on the screen. */
+  isHeld: boolean;
 }
 
 export interface Verdict {
@@ -46,8 +46,8 @@ export const BEHIND_MS = 6_000;
 const BEHIND_INTERVALS = 3;
 
 export function judge(facts: Facts): Verdict {
-  const { heldAt, link, refusal, stream } = facts;
-  if (heldAt !== null) return held(facts.now - heldAt);
+  const { link, refusal, stream } = facts;
+  if (facts.isHeld) return held(facts);
   if (refusal !== null) return stale('refused', facts, strings.refusedBy[refusal]);
   if (facts.directory === 'failed') return stale('reconnecting', facts, silence(facts));
   if (link === 'retrying') return stale('reconnecting', facts, strings.linkBroken);
@@ -60,8 +60,9 @@ export function judge(facts: Facts): Verdict {
 }
 
 /** An old picture because somebody wants to see it: no matter what becomes of the stream meanwhile. */
-function held(age: number): Verdict {
-  return { look: 'held', badge: strings.badge.held, note: strings.heldNote(strings.ago(age)), stale: false };
+function held({ now, bornAt }: Facts): Verdict {
+  const note = bornAt === null ? strings.heldEmpty : strings.heldNote(strings.ago(now - bornAt));
+  return { look: 'held', badge: strings.badge.held, note, stale: false };
 }
 
 /** The server's word, believed where what arrives here does not speak against it. */
@@ -102,7 +103,7 @@ function isSilent({ now, heardAt }: Facts): boolean {
 /** The server has newer frames, for it calls the stream moving; none of them came here for too long. */
 function isBehind({ now, shownAt, bornAt, intervalMs }: Facts): boolean {
   if (shownAt === null) return false;
-  const patience = Math.max(BEHIND_MS, BEHIND_INTERVALS * (intervalMs ?? 0));
+  const patience = Math.max(BEHIND_MS, BEHIND_INTERVALS * intervalMs);
   return now - Math.min(shownAt, bornAt ?? shownAt) > patience;
 }
 

@@ -12,8 +12,8 @@ export interface OnScreen {
   readonly contentType: string;
   readonly payload: Uint8Array<ArrayBuffer>;
   readonly size: Size | null;
-  /** Null: not known yet. */
-  readonly annotations: Record<string, unknown> | null;
+  /** What comes over HTTP brings none: they are asked for when somebody wants to see them. */
+  readonly annotations: Record<string, unknown> | 'not-asked' | 'asking' | 'unknown';
   readonly isHeld: boolean;
 }
 
@@ -23,6 +23,6 @@ export function nextOnScreen(before: OnScreen | null, frame: ShownFrame): OnScre
   const picture = frame.isUnchanged ? before : frame;
   if (picture === null) return null;
   const { contentType, payload } = picture;
-  const annotations = isHeld ? null : frame.annotations;
+  const annotations = isHeld ? 'not-asked' : frame.annotations;
   return { stream, epoch, sequence, captureTimeUs, ingestTimeUs, contentType, payload, size, annotations, isHeld };
 }

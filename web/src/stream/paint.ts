@@ -33,6 +33,11 @@ export class PaintReports {
     }
   }
 
+  /** It shows something else, or ends: what waits for its paint is nobody's any more. */
+  forget(tile: object): void {
+    this.#waiting.delete(tile);
+  }
+
   /** Nothing waits for a paint that does not come. */
   hidden(): void {
     this.#settle({ painted: false });

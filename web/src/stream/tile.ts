@@ -35,13 +35,14 @@ export class Tile {
   constructor(
     readonly name: string,
     around: Surroundings,
-    paints: PaintReports,
+    private readonly paints: PaintReports,
     private readonly listener: TileListener,
   ) {
     this.picture = new Picture({
       onShown: (delivery) => {
         this.watch.pictureShown(delivery);
         if (delivery instanceof Recording) {
+          paints.forget(this);
           listener.onShown(delivery);
           return;
         }
@@ -99,6 +100,7 @@ export class Tile {
   }
 
   end(): void {
+    this.paints.forget(this);
     this.watch.end();
     this.picture.end();
     this.root.remove();
@@ -114,6 +116,8 @@ export class Tile {
   }
 
   #build(): void {
+    this.root.lang = 'en'; // as the words below are, whatever the page around speaks
+    this.root.dir = 'ltr';
     const title = part('div', 'title');
     title.dir = 'auto'; // it may be in any script
     title.append(slot('title', this.#heading));

@@ -1,6 +1,7 @@
 // What the page knows about one stream it watches: its subscription, its picture's age, its measured rate and latency.
 import type { Clock } from '../clock';
 import type { Directory } from '../server/directory';
+import { Cadence } from './cadence';
 import { judge, type Verdict } from './freshness';
 import { Latency } from './latency';
 import type { Link, Refusal } from '../server/link';
@@ -39,6 +40,7 @@ export class Watch {
   /** Null until somebody looks for the first time, and while a picture is held. */
   #subscription: Subscription | null = null;
   readonly #rate = new Rate();
+  readonly #cadence = new Cadence();
   readonly #latency = new Latency();
   latencySince: LatencySince = 'ingest';
   /** Of the picture on the screen; null when nothing is measured, as of the first, which may have been there for long. */
@@ -103,7 +105,10 @@ export class Watch {
   }
 
   linkChanged(): void {
-    if (this.around.link.state !== 'open') this.#measureAfresh();
+    if (this.around.link.state !== 'open') {
+      this.#measureAfresh();
+      this.#cadence.restart();
+    }
     this.listener.onChange();
   }
 
@@ -168,7 +173,6 @@ export class Watch {
 
   verdict(): Verdict {
     const { clock, link } = this.around;
-    const fps = this.stream?.fps ?? 0;
     return judge({
       now: clock.now(),
       name: this.name,
@@ -180,10 +184,10 @@ export class Watch {
       isWatched: this.#isWatched,
       shownAt: this.#shownAt,
       bornAt: this.#bornAt,
-      intervalMs: this.#rate.intervalMs ?? (fps > 0 ? 1_000 / fps : null),
+      intervalMs: Math.max(this.#cadence.intervalMs ?? this.stream?.intervalMs ?? 0, this.#maxFps > 0 ? 1_000 / this.#maxFps : 0),
       unreadable: this.#unreadable,
       foreignTo: this.around.foreignTo,
-      heldAt: this.#isHeld ? this.#bornAt : null,
+      isHeld: this.#isHeld,
     });
   }
 
@@ -200,10 +204,12 @@ export class Watch {
 
   #ask(): void {
     if (this.#isWatched && !this.#isHeld && this.#subscription === null) {
+      this.#cadence.restart();
       const wish = { paused: false, priority: this.#priority, maxFps: this.#maxFps };
       this.#subscription = this.around.subscriptions.open(this.name, wish, this.skips, {
         onFrame: (delivery) => {
           this.bytesReceived += delivery.frame.payload.length;
+          this.#cadence.add(delivery.frame);
           this.listener.onFrame(delivery);
         },
         onChange: () => this.listener.onChange(),

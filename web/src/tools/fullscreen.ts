@@ -12,12 +12,11 @@ interface WebKitElement {
 export class FullScreen {
   /** Also when Escape ended it. */
   onChange: () => void = () => {};
-  readonly #over = new AbortController();
   #wasOn = false;
 
   constructor(private readonly element: HTMLElement) {
     for (const name of ['fullscreenchange', 'webkitfullscreenchange']) {
-      document.addEventListener(name, () => this.#changed(), { signal: this.#over.signal });
+      document.addEventListener(name, () => this.#changed());
     }
   }
 
@@ -37,11 +36,6 @@ export class FullScreen {
   toggle(): void {
     const done = this.isOn ? leave(document) : enter(this.element);
     done?.catch(() => {});
-  }
-
-  end(): void {
-    if (this.isOn) this.toggle();
-    this.#over.abort();
   }
 
   #changed(): void {

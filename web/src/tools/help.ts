@@ -22,10 +22,6 @@ export class Help {
   open(): void {
     this.#panel.open();
   }
-
-  end(): void {
-    this.#panel.root.remove();
-  }
 }
 
 function table({ title, rows }: HelpGroup): HTMLElement {

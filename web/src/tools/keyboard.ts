@@ -1,4 +1,5 @@
 // What keys do. Help is made of the same table, so it says what is true.
+import { strings } from '../strings';
 
 export interface Binding {
   /** As `KeyboardEvent.key` has them; `Shift+` in front of those that have a name: `Shift+ArrowLeft`. */
@@ -25,23 +26,17 @@ export interface HelpGroup {
 type Stroke = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'altKey' | 'metaKey' | 'shiftKey'>;
 
 const WRITING = 'input, textarea, select';
-/** What buttons, links and sliders use themselves. */
-const CONTROLS = 'button, a[href], summary, [role="button"], [role="slider"]';
+/** What buttons, links, sliders and places that scroll use themselves. */
+const CONTROLS = 'button, a[href], summary, [role="button"], [role="slider"], [tabindex="0"]';
 const CONTROL_KEYS = new Set([' ', 'Enter', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown']);
 
 export class Keyboard {
-  readonly #over = new AbortController();
-
   /** Of bindings for one key the first that does something counts. */
   constructor(
     target: EventTarget,
     private readonly groups: readonly BindingGroup[],
   ) {
-    target.addEventListener('keydown', (event) => this.#press(event as KeyboardEvent), { signal: this.#over.signal });
-  }
-
-  end(): void {
-    this.#over.abort();
+    target.addEventListener('keydown', (event) => this.#press(event as KeyboardEvent));
   }
 
   #press(event: KeyboardEvent): void {
@@ -82,23 +77,11 @@ export function helpOf(groups: readonly BindingGroup[]): HelpGroup[] {
   }));
 }
 
-const LABELS: Readonly<Record<string, string>> = {
-  ' ': 'Space',
-  '-': '−', // a hyphen is hardly seen on a key
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  Escape: 'Esc',
-  PageUp: 'Page up',
-  PageDown: 'Page down',
-};
-
 /** What is printed on the key. */
 export function labelOf(key: string): string {
-  if (key.startsWith('Shift+')) return `Shift + ${labelOf(key.slice('Shift+'.length))}`;
-  if (/^[A-Z]$/.test(key)) return `Shift + ${key}`;
-  return LABELS[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  if (key.startsWith('Shift+')) return strings.keys.shift(labelOf(key.slice('Shift+'.length)));
+  if (/^[A-Z]$/.test(key)) return strings.keys.shift(key);
+  return strings.keys.labels[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 }
 
 /** By which names the table may have it. */

@@ -1,5 +1,5 @@
 // Links to one frame: `?frame=EPOCH-SEQUENCE` of a stream's page.
-import type { Position } from '../server/control';
+import { frameId, type Position } from '../server/control';
 import { splitAddress } from '../server/token';
 
 const PARAMETER = 'frame';
@@ -23,11 +23,6 @@ export function readFrame(search: string): Position | null {
   const [, epoch = NO_EPOCH, digits] = FRAME.exec(new URLSearchParams(search).get(PARAMETER) ?? '') ?? [];
   const sequence = Number(digits);
   return epoch !== NO_EPOCH && Number.isSafeInteger(sequence) ? { epoch, sequence } : null;
-}
-
-/** As in the server's addresses and entity tags. */
-export function frameId({ epoch, sequence }: Position): string {
-  return `${epoch}-${sequence}`;
 }
 
 function nameOf(pair: string): string | undefined {

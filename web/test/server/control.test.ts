@@ -14,8 +14,8 @@ test('each message is read with what the page needs of it', () => {
     epoch: 'aa',
   });
   assert.deepEqual(
-    read({ type: 'state', id: 1, stream: 'cam', state: 'quiet', epoch: 'aa', last_frame_age_ms: 40, last_change_age_ms: null }),
-    { type: 'state', id: 1, epoch: 'aa', stream: { name: 'cam', state: 'quiet', lastFrameAt: NOW - 40, lastChangeAt: null } },
+    read({ type: 'state', id: 1, stream: 'cam', state: 'quiet', epoch: 'aa', interval_ms: 100, last_frame_age_ms: 40, last_change_age_ms: null }),
+    { type: 'state', id: 1, epoch: 'aa', stream: { name: 'cam', state: 'quiet', intervalMs: 100, lastFrameAt: NOW - 40, lastChangeAt: null } },
   );
   assert.deepEqual(read({ type: 'error', id: 1, code: 'unauthorized', message: 'no' }), { type: 'error', id: 1, code: 'unauthorized' });
   assert.deepEqual(read({ type: 'error', code: 'bad_json', message: 'no' }), { type: 'error', id: null, code: 'bad_json' });

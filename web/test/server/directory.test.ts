@@ -41,9 +41,9 @@ test('the state of one that is watched is believed at once, the others stay the 
   const list = new StreamList();
   list.learn(told({ complete: true, streams: infos('cam', 'door') }));
   const [cam, door] = list.streams;
-  list.update({ name: 'cam', state: 'lost', lastFrameAt: 5, lastChangeAt: 4 });
-  list.update({ name: 'nobody', state: 'lost', lastFrameAt: 5, lastChangeAt: 4 });
-  assert.deepEqual(list.streams[0], { ...cam, state: 'lost', lastFrameAt: 5, lastChangeAt: 4 });
+  list.update({ name: 'cam', state: 'lost', intervalMs: 100, lastFrameAt: 5, lastChangeAt: 4 });
+  list.update({ name: 'nobody', state: 'lost', intervalMs: 100, lastFrameAt: 5, lastChangeAt: 4 });
+  assert.deepEqual(list.streams[0], { ...cam, state: 'lost', intervalMs: 100, lastFrameAt: 5, lastChangeAt: 4 });
   assert.equal(list.streams[1], door);
   assert.equal(list.streams.length, 2);
 });

@@ -220,3 +220,22 @@ test('a socket that went silent is given up, with more patience each time', asyn
   await linked.advance(FIRST_WAIT_MS);
   assert.equal(linked.count, 3);
 });
+
+test('an address that the browser itself refuses is tried again like one that nobody answers', async () => {
+  const clock = new ManualClock();
+  let tried = 0;
+  const refuse = (): never => {
+    tried += 1;
+    throw new TypeError('insecure');
+  };
+  const answer = async (): Promise<Answer> => ({ ok: true, status: 200, json: async () => ({ streams: [] }) });
+  const link = new Link(clock, refuse, answer, { onChange() {}, onOpen() {}, onMessage() {}, onFrame() {} });
+  link.start();
+  assert.equal(link.state, 'retrying');
+  for (let i = 0; i < 5; i += 1) {
+    clock.advance(EARLY_CAP_MS);
+    await settled();
+  }
+  assert.ok(tried > 3);
+  assert.deepEqual(link.problem, { kind: 'no-socket' });
+});

@@ -106,3 +106,14 @@ test('a network that is back begins afresh, unless nobody looks', () => {
   network.dispatchEvent(new Event('online'));
   assert.deepEqual(heard, ['back', 'away', 'back']);
 });
+
+test('once it has ended nothing is told', () => {
+  const watch = makeWatch();
+  heard = [];
+  watch.end();
+  page.hide(true);
+  page.hide(false);
+  network.dispatchEvent(new Event('online'));
+  clock.advance(2 * AWAY_AFTER_MS);
+  assert.deepEqual(heard, []);
+});

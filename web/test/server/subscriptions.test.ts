@@ -145,7 +145,7 @@ test('frames belong to the epoch that was told last', () => {
   const watched = new Watched();
   watched.open();
   watched.accepted(null);
-  const stream = { name: 'cam', state: 'live', lastFrameAt: null, lastChangeAt: null };
+  const stream = { name: 'cam', state: 'live', intervalMs: null, lastFrameAt: null, lastChangeAt: null };
   watched.told({ type: 'state', id: 1, epoch: EPOCH, stream });
   watched.arrives({ sequence: 900 });
   watched.told({ type: 'state', id: 1, epoch: NEXT_EPOCH, stream });
@@ -213,7 +213,7 @@ test('a refusal is told by whether a token came along, and asked about seldom', 
     ['unauthorized', false, 'token'],
     ['unauthorized', true, 'forbidden'],
     ['stream_not_found', true, 'forbidden'],
-    ['too_many_subscriptions', true, 'full'],
+    ['too_many_subscriptions', true, 'many'],
   ] as const) {
     const watched = new Watched();
     watched.hasToken = hasToken;
@@ -263,4 +263,15 @@ test('a broken socket takes its refusals along', () => {
   watched.breaks();
   assert.equal(subscription.refusal, null);
   assert.equal(watched.clock.timers, 0);
+});
+
+test('a break behind a frame that nobody could see begins with a picture', () => {
+  const watched = new Watched();
+  watched.open();
+  watched.accepted();
+  watched.arrives({ sequence: 3, flags: 2 });
+  watched.arrives({ sequence: 4, unchanged: true });
+  watched.breaks();
+  watched.opensAgain();
+  assert.deepEqual(watched.lastSent, SUBSCRIBE);
 });

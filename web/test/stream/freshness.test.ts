@@ -12,6 +12,7 @@ function streamInfo(change: Partial<StreamInfo> = {}): StreamInfo {
     title: 'cam',
     state: 'live',
     fps: 10,
+    intervalMs: 100,
     publisherSinceUs: null,
     clockOffsetUs: null,
     labels: {},
@@ -37,7 +38,7 @@ function facts(change: Partial<Facts> = {}): Facts {
     intervalMs: 100,
     unreadable: false,
     foreignTo: null,
-    heldAt: null,
+    isHeld: false,
     ...change,
   };
 }
@@ -140,7 +141,7 @@ test('a state of a later version is said in its own word and claims nothing', ()
 
 test('a picture that somebody holds says how old it is, whatever becomes of the stream', () => {
   for (const change of [{}, { link: 'retrying' as const }, { stream: null }, { stream: streamInfo({ state: 'lost' }) }]) {
-    const verdict = judge(facts({ ...change, heldAt: NOW - 12_000 }));
+    const verdict = judge(facts({ ...change, isHeld: true, bornAt: NOW - 12_000 }));
     assert.equal(verdict.look, 'held');
     assert.equal(verdict.badge, 'paused');
     assert.equal(verdict.note, 'this picture came 12 s ago');
@@ -150,4 +151,10 @@ test('a picture that somebody holds says how old it is, whatever becomes of the 
 test('on a page of another origin silence may be a refusal, and the note says which option opens the server', () => {
   const verdict = judge(facts({ directory: 'failed', foreignTo: 'https://wiki.example' }));
   assert.match(verdict.note, /--allowed_origins=https:\/\/wiki\.example/);
+});
+
+test('what is held before the first picture says so', () => {
+  const verdict = judge(facts({ isHeld: true, shownAt: null, bornAt: null }));
+  assert.equal(verdict.look, 'held');
+  assert.equal(verdict.note, 'paused before its first picture');
 });

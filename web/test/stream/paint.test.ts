@@ -71,3 +71,13 @@ test('neither does a page that is never painted', () => {
   screen.paint();
   assert.equal(screen.fates.length, 2);
 });
+
+test('a tile that shows something else meanwhile is told of nothing', () => {
+  const screen = new FakeScreen();
+  const [here, there] = [{}, {}];
+  screen.show(here, 'a');
+  screen.show(there, 'b');
+  screen.reports.forget(here);
+  screen.paint();
+  assert.deepEqual(screen.fates.map(([name]) => name), ['b']);
+});

@@ -59,8 +59,8 @@ class Watched {
     this.pong();
   }
 
-  told(state: string, fps = 10, clock_offset_us: number | null = null): void {
-    const entry = { name: 'cam', state, fps, clock_offset_us, last_frame_age_ms: 0, last_change_age_ms: 0 };
+  told(state: string, fps = 10, clock_offset_us: number | null = null, interval_ms: number | null = null): void {
+    const entry = { name: 'cam', state, fps, clock_offset_us, interval_ms, last_frame_age_ms: 0, last_change_age_ms: 0 };
     this.watch.learn('answered', readStreams({ streams: [entry] }, this.clock.now())?.[0] ?? null);
   }
 
@@ -270,4 +270,44 @@ test('a limit of the rate is asked for, also when the stream is watched later', 
   const again = watched.sent.at(-1);
   assert.ok(again?.type === 'subscribe');
   assert.equal(again.max_fps, 3);
+});
+
+test('pictures that come seldom because the way is slow make nobody patient', () => {
+  const watched = new Watched();
+  watched.told('live');
+  // Ten a second at the server; each that comes took twenty seconds.
+  for (let i = 0; i < 4; i += 1) {
+    watched.pass(20_000);
+    watched.picture(20_000, { slow: i === 0 ? 0 : 199 });
+    assert.equal(watched.watch.verdict().look, 'behind');
+  }
+});
+
+test('a stream of one picture each nine seconds is live from the first one on, also when it is looked at again', () => {
+  const watched = new Watched();
+  watched.told('live', 0.1, null, 9_000);
+  watched.picture();
+  watched.pass(8_900);
+  assert.equal(watched.watch.verdict().look, 'live');
+  watched.watch.look(false);
+  watched.watch.look(true);
+  assert.equal(watched.watch.verdict().look, 'live');
+});
+
+test('a limit of the rate makes as patient as it makes slow', () => {
+  const watched = new Watched();
+  watched.watch.slowTo(0.05);
+  watched.told('live');
+  watched.pictures(3, 100);
+  watched.pass(19_000);
+  assert.equal(watched.watch.verdict().look, 'live');
+  watched.pass(60_000);
+  assert.equal(watched.watch.verdict().look, 'behind');
+});
+
+test('what is held before its first picture is held', () => {
+  const watched = new Watched();
+  watched.told('live');
+  watched.watch.hold(true);
+  assert.equal(watched.watch.verdict().note, 'paused before its first picture');
 });
