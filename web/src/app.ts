@@ -1,18 +1,18 @@
 // The page's beginning: reads the address, makes the parts, ties them together.
-import { Addresses } from './server/addresses';
-import { Announcer } from './page/announcer';
-import { provideConnection } from './server/connections';
-import { define, setHome } from './stream/framecast_stream';
 import { routeOf } from './names';
+import { Announcer } from './page/announcer';
 import { wrongNameNotice } from './page/notices';
 import { Page } from './page/page';
-import { readFrame } from './tools/permalink';
 import { Single } from './page/single';
-import { strings } from './strings';
-import { tabShelf, takeToken, TokenKeeper } from './server/token';
 import { TokenDesk } from './page/token_desk';
 import type { View } from './page/view';
 import { Wall } from './page/wall';
+import { Addresses } from './server/addresses';
+import { provideConnection } from './server/connections';
+import { tabShelf, takeToken, TokenKeeper } from './server/token';
+import { define, setHome } from './stream/framecast_stream';
+import { strings } from './strings';
+import { readFrame } from './tools/permalink';
 
 // The script is BASE/assets/app.js; the page's own address would not tell where its path begins.
 const base = new URL('../', import.meta.url);

@@ -1,7 +1,7 @@
 // A server with one stream's ring, which answers when the test says so, or at once.
+import { RingAccess, type RingAnswer } from '../src/rewind/ring_access';
 import { Addresses } from '../src/server/addresses';
 import type { Position } from '../src/server/control';
-import { RingAccess, type RingAnswer } from '../src/rewind/ring_access';
 import { ManualClock, settled } from './manual_clock';
 
 export interface FakeFrame extends Position {

@@ -1,7 +1,7 @@
 // Fills the log of one stream's figures from its element.
 import type { Clock } from '../clock';
-import type { FigureLog } from './figure_log';
 import type { FramecastStream } from '../stream/framecast_stream';
+import type { FigureLog } from './figure_log';
 
 export class FigureFeed {
   #bytesTold = 0;

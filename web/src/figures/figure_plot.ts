@@ -2,8 +2,8 @@
 /*! uPlot 1.6.32, Copyright (c) 2025 Leon Sorokin, MIT License, https://github.com/leeoniya/uPlot */
 import uPlot from 'uplot';
 import { element } from '../elements';
-import { KEPT_S, type Column } from './figure_log';
 import { strings } from '../strings';
+import { KEPT_S, type Column } from './figure_log';
 
 export interface Line {
   label: string;

@@ -1,7 +1,7 @@
 // The figures as a table that is only spoken: canvases say nothing.
 import { element, setText } from '../elements';
-import type { Column } from './figure_log';
 import { strings } from '../strings';
+import type { Column } from './figure_log';
 
 interface Row {
   label: string;

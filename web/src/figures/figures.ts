@@ -1,9 +1,9 @@
 // The place of a stream's figures: what draws them is loaded when somebody opens it for the first time.
 import type { Clock } from '../clock';
 import { element } from '../elements';
+import { strings } from '../strings';
 import type { FigureLog } from './figure_log';
 import type { FiguresPanel } from './figures_panel';
-import { strings } from '../strings';
 
 const words = strings.figures;
 /** One for the page, however many panels there are. */

@@ -1,10 +1,10 @@
 // The figures of one stream over the last five minutes: a line of words, four plots, and a table for those who cannot see plots.
 import type { Clock } from '../clock';
 import { element, setText } from '../elements';
+import { strings } from '../strings';
 import { SKIP_REASONS, type FigureLog, type FigureRows, type FigureSummary } from './figure_log';
 import { FigurePlot, type Line, type Look, type PlotForm } from './figure_plot';
 import { FigureTable } from './figure_table';
-import { strings } from '../strings';
 
 const words = strings.figures;
 const FORMS: Record<keyof typeof words.plots, PlotForm> = {

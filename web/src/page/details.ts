@@ -1,8 +1,8 @@
 // What is known of the picture on the screen and its stream: times, size, labels, annotations, and what was left out.
 import { element, setText } from '../elements';
+import type { StreamInfo } from '../server/streams';
 import type { OnScreen } from '../stream/on_screen';
 import type { Skips } from '../stream/skips';
-import type { StreamInfo } from '../server/streams';
 import { strings } from '../strings';
 
 const words = strings.details;

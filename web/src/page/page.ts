@@ -1,7 +1,7 @@
 // The frame around a view: the head with its figures, the banner for trouble with the server, the spoken line.
+import { element, link, setText } from '../elements';
 import type { Addresses } from '../server/addresses';
 import type { Directory } from '../server/directory';
-import { element, link, setText } from '../elements';
 import { isAboutTokens, type Problem } from '../server/inquiry';
 import { strings } from '../strings';
 

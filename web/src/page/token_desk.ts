@@ -1,10 +1,10 @@
 // Shows the view, or in its place the notice that asks for a token; takes the token that is entered there.
-import { Door } from './door';
 import { isAboutTokens } from '../server/inquiry';
-import type { Page } from './page';
 import type { Server } from '../server/server';
-import { strings } from '../strings';
 import type { TokenKeeper } from '../server/token';
+import { strings } from '../strings';
+import { Door } from './door';
+import type { Page } from './page';
 import { TokenNotice } from './token_notice';
 import type { View } from './view';
 

@@ -1,8 +1,8 @@
 // What stands in place of pictures while the server asks for a token, or for another one.
-import type { Reason } from './door';
 import { element, setText } from '../elements';
-import { strings } from '../strings';
 import { readPasted } from '../server/token';
+import { strings } from '../strings';
+import type { Reason } from './door';
 
 export class TokenNotice {
   readonly root = element('section', 'notice');

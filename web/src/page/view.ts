@@ -1,7 +1,7 @@
 // What the page's frame asks of the view inside it: the wall, or one stream.
 import type { Directory } from '../server/directory';
-import type { Verdict } from '../stream/freshness';
 import type { Refusal } from '../server/link';
+import type { Verdict } from '../stream/freshness';
 
 export interface Judged {
   name: string;

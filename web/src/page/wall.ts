@@ -1,13 +1,13 @@
 // The page of all streams: each is an element in a grid, watched only while it is in sight.
-import type { Directory } from '../server/directory';
 import { element, link, setText } from '../elements';
-import { FittedGrid } from './fitted_grid';
+import type { Directory } from '../server/directory';
+import type { StreamInfo } from '../server/streams';
 import type { FramecastStream } from '../stream/framecast_stream';
+import { strings } from '../strings';
 import { Help } from '../tools/help';
 import { helpOf, Keyboard } from '../tools/keyboard';
+import { FittedGrid } from './fitted_grid';
 import { emptyNotice } from './notices';
-import type { StreamInfo } from '../server/streams';
-import { strings } from '../strings';
 import type { Judged, View } from './view';
 import { WallControls } from './wall_controls';
 import { tileKeys, wallKeys } from './wall_keys';

@@ -1,7 +1,7 @@
 // What a wall is asked for: a filter, an order and a size of the tiles, kept in the page's address so that it can be passed on.
 import { element } from '../elements';
-import { icon } from '../tools/icons';
 import { strings } from '../strings';
+import { icon } from '../tools/icons';
 import { ORDERS, type Order } from './wall_order';
 
 /** Of a tile, in widths of a letter; the smallest leaves it to the window. */

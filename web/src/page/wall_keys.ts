@@ -1,6 +1,6 @@
 // The keys of the page of all streams.
-import { labelOf, type BindingGroup } from '../tools/keyboard';
 import { strings } from '../strings';
+import { labelOf, type BindingGroup } from '../tools/keyboard';
 import type { WallControls } from './wall_controls';
 
 const words = strings.wall;

@@ -1,8 +1,8 @@
 // Fetches the payloads of frames that are wanted, the most urgent first, and gives up what is wanted no longer.
 import type { Cancel, Clock } from '../clock';
 import { frameId, type Position } from '../server/control';
-import { FrameCache } from './frame_cache';
 import type { Problem } from '../server/inquiry';
+import { FrameCache } from './frame_cache';
 import { Patience } from './patience';
 import type { RingAccess } from './ring_access';
 import type { IndexedFrame } from './ring_index';

@@ -1,6 +1,6 @@
 // How long to leave a server alone that did not answer a question over HTTP, or that refused the token.
-import { Backoff } from '../server/backoff';
 import type { Clock } from '../clock';
+import { Backoff } from '../server/backoff';
 import { isAboutTokens, type Problem } from '../server/inquiry';
 import { REFUSED_TOKEN_WAIT_MS } from '../server/token';
 

@@ -1,10 +1,10 @@
 // One viewer's way back into what the server's ring holds: held at a frame, stepping, scrubbing, playing, and live again.
 import type { Clock } from '../clock';
 import type { Position } from '../server/control';
+import type { Problem } from '../server/inquiry';
 import { FrameAnnotations, type Annotations } from './frame_annotations';
 import { FrameCursor } from './frame_cursor';
 import { FrameStore } from './frame_store';
-import type { Problem } from '../server/inquiry';
 import { Playback } from './playback';
 import type { RingAccess } from './ring_access';
 import { RingFollower } from './ring_follower';

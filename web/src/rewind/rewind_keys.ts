@@ -1,7 +1,7 @@
 // The keys that go back in time, and on.
+import { strings } from '../strings';
 import type { BindingGroup } from '../tools/keyboard';
 import { SPEEDS, type Rewind } from './rewind';
-import { strings } from '../strings';
 import type { Transport } from './transport';
 
 const words = strings.rewind.keys;

@@ -1,6 +1,6 @@
 // Asks the server about the ring of one stream: what it holds, a frame's picture, a frame's annotations.
-import type { Addresses } from '../server/addresses';
 import type { Clock } from '../clock';
+import type { Addresses } from '../server/addresses';
 import type { Position } from '../server/control';
 import type { Answer, Problem } from '../server/inquiry';
 import { isObject } from '../untrusted';

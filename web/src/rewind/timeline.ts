@@ -1,8 +1,8 @@
 // The time that the ring holds, as a slider: seen, pointed into, and gone through with keys.
 import { element, setText } from '../elements';
+import { strings } from '../strings';
 import type { Rewind } from './rewind';
 import { shareOf } from './ring_density';
-import { strings } from '../strings';
 import { preciseTimeOfDay, timeOfDay } from './time_of_day';
 import { TimelineDrawing } from './timeline_drawing';
 

@@ -1,11 +1,11 @@
 // The bar under the picture of one stream: back in time, step, play, and live again.
-import type { Position } from '../server/control';
 import { element, setText } from '../elements';
-import { TransportIcon, type TransportIconName } from './transport_icon';
+import type { Position } from '../server/control';
 import { isAboutTokens } from '../server/inquiry';
-import { SPEEDS, type Rewind, type RewindProblem } from './rewind';
 import { strings } from '../strings';
+import { SPEEDS, type Rewind, type RewindProblem } from './rewind';
 import { Timeline } from './timeline';
+import { TransportIcon, type TransportIconName } from './transport_icon';
 
 export class Transport {
   readonly root = element('section', 'rewind');

@@ -1,7 +1,7 @@
 // What all streams of one document share about one server: its socket and directory, and whether anybody looks.
 import type { Cancel, Clock } from '../clock';
-import type { Directory } from './directory';
 import { browserScreen, PaintReports } from '../stream/paint';
+import type { Directory } from './directory';
 import { PresenceWatch } from './presence';
 import type { Server } from './server';
 

@@ -1,6 +1,6 @@
 // Reads the text messages of the WebSocket subprotocol framecast.v1, trusting no field to be what it should.
-import { readStreams, type StreamInfo } from './streams';
 import { isObject, quantity, text } from '../untrusted';
+import { readStreams, type StreamInfo } from './streams';
 
 /** Where a frame stands: sequences rise within an epoch, and each life of a numbering has an epoch of its own. */
 export interface Position {

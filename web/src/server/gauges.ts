@@ -1,7 +1,7 @@
 // Asks now and then what changes all the time, and the socket therefore does not tell: who watches, and how far back the ring reaches.
 import type { Cancel, Clock } from '../clock';
-import type { Ask } from './inquiry';
 import { isObject, quantity } from '../untrusted';
+import type { Ask } from './inquiry';
 
 export const READ_MS = 5_000;
 /** Right after the page itself has begun to watch, so that it is counted too. */

@@ -1,6 +1,6 @@
 // Keeps the page's one socket to the server: opens it, opens it again when it breaks, and knows why there is none.
-import { Backoff } from './backoff';
 import type { Cancel, Clock } from '../clock';
+import { Backoff } from './backoff';
 import type { ClientMessage, ServerMessage } from './control';
 import { Inquiry, isAboutTokens, type Ask, type Problem } from './inquiry';
 import type { ServerTime } from './server_time';

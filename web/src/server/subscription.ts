@@ -1,8 +1,8 @@
 // One stream watched over the shared socket: what is wanted of the server, what it sent, and why it sends nothing.
 import type { Cancel, Clock } from '../clock';
+import type { Skips } from '../stream/skips';
 import type { Position } from './control';
 import type { Refusal } from './link';
-import type { Skips } from '../stream/skips';
 import type { Carrier } from './subscriptions';
 import { REFUSED_TOKEN_WAIT_MS } from './token';
 import type { WireFrame } from './wire';

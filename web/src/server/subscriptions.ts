@@ -1,8 +1,8 @@
 // All that a page watches over its one socket: hands out the numbers of subscriptions, and their frames to whom they belong.
 import type { Clock } from '../clock';
+import type { Skips } from '../stream/skips';
 import type { ClientMessage, ServerMessage } from './control';
 import type { ServerTime } from './server_time';
-import type { Skips } from '../stream/skips';
 import { Subscription, type SubscriptionListener, type Wish } from './subscription';
 import { decodeWireFrame } from './wire';
 

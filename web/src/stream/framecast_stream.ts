@@ -1,26 +1,22 @@
 // The custom element <framecast-stream>: one stream, live, on any page. docs/embedding.md is its manual.
 import sheetText from '../../styles/stream.css';
+import { element } from '../elements';
 import type { Member } from '../server/connection';
 import { connectionTo } from '../server/connections';
 import type { Directory } from '../server/directory';
-import { element } from '../elements';
+import type { ZoomMode } from '../zoom/zoom';
+import { ZoomableStage } from '../zoom/zoomable_stage';
 import type { Verdict } from './freshness';
-import { isStreamName } from '../names';
-import { usable } from '../server/token';
 import { Recording, type RecordedFrame } from './recording';
 import { ShownFrame } from './shown_frame';
 import { Sight } from './sight';
 import type { Skips } from './skips';
-import { strings } from '../strings';
+import { sourceOf } from './source';
 import { Tile } from './tile';
 import type { Watch } from './watch';
-import type { ZoomMode } from '../zoom/zoom';
-import { ZoomableStage } from '../zoom/zoomable_stage';
 
 /** Somebody looks at it more than at others. */
 const PREFERRED = ':hover, :focus-within';
-/** Browsers trust what comes from their own machine. */
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(sheetText);
@@ -177,22 +173,20 @@ export class FramecastStream extends HTMLElement implements Member {
 
   #begin(): void {
     this.#hasBegun = true;
-    const base = this.#base();
-    const token = this.getAttribute('token') || null;
-    const mistake = this.#mistake(base, token);
-    if (base === null || mistake !== null) {
-      this.#root.replaceChildren(explanation(mistake ?? ''));
+    const source = sourceOf(this, home);
+    if (typeof source === 'string') {
+      this.#root.replaceChildren(explanation(source));
       return;
     }
-    const connection = connectionTo(base, token);
+    const connection = connectionTo(source.base, source.token);
     const { clock, server, paints } = connection;
     const around = {
       clock,
       link: server.link,
       subscriptions: server.subscriptions,
-      foreignTo: base.origin === location.origin ? null : location.origin,
+      foreignTo: source.base.origin === location.origin ? null : location.origin,
     };
-    const tile = new Tile(this.stream, around, paints, {
+    const tile = new Tile(source.stream, around, paints, {
       onShown: (delivery) => {
         const isHeld = delivery instanceof Recording;
         const latencyMs = isHeld ? null : tile.watch.lastLatencyMs;
@@ -249,31 +243,6 @@ export class FramecastStream extends HTMLElement implements Member {
     // Its note changes with every second that a picture grows older; who shows that reads it when it is shown.
     if (before?.look === verdict.look && before.stale === verdict.stale && before.badge === verdict.badge) return;
     this.dispatchEvent(new CustomEvent('statechange', { detail: verdict }));
-  }
-
-  /** Null: what `src` says is no address of a server. */
-  #base(): URL | null {
-    const source = this.getAttribute('src');
-    if (source === null) return home;
-    try {
-      const base = new URL(source, document.baseURI);
-      if (!base.pathname.endsWith('/')) base.pathname += '/';
-      base.search = base.hash = '';
-      return /^https?:$/.test(base.protocol) ? base : null;
-    } catch {
-      return null;
-    }
-  }
-
-  /** Why nothing can be shown; null if something can. */
-  #mistake(base: URL | null, token: string | null): string | null {
-    const source = this.getAttribute('src') ?? '';
-    if (base === null) return strings.wrongSource(source);
-    if (location.protocol === 'https:' && base.protocol === 'http:' && !LOOPBACK.test(base.hostname)) {
-      return strings.insecureSource(source);
-    }
-    if (token !== null && usable(token) === null) return strings.token.malformed;
-    return isStreamName(this.stream) ? null : strings.wrongName(this.stream);
   }
 
   /** A property that was set before the script came hides the element's own. */

@@ -1,6 +1,6 @@
 // The picture on the screen, with all that is known of it: also where its last frames said no more than "unchanged".
-import type { ShownFrame } from './shown_frame';
 import type { Size } from './picture';
+import type { ShownFrame } from './shown_frame';
 
 /** What a viewer may ask about it. */
 export interface OnScreen {

@@ -1,7 +1,7 @@
 // A stream's picture on the page: decoded off the page's thread into a canvas, or by one of two stacked images.
 import { element } from '../elements';
-import { NewestWins, type Print, type Reports } from './newest';
 import type { Delivery } from '../server/subscription';
+import { NewestWins, type Print, type Reports } from './newest';
 
 /** A decoder that has not answered by then never will; the next picture gets its turn. */
 const DECODE_TIMEOUT_MS = 10_000;

@@ -1,8 +1,8 @@
 // What the element tells of a frame that is on the screen.
-import type { Size } from './picture';
 import type { Delivery } from '../server/subscription';
-import { isObject } from '../untrusted';
 import type { WireFrame } from '../server/wire';
+import { isObject } from '../untrusted';
+import type { Size } from './picture';
 
 export class ShownFrame {
   readonly #frame: WireFrame;

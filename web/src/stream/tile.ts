@@ -1,13 +1,13 @@
 // One stream as it is seen: its picture, its name, and how fresh the picture is. What is inside the element.
-import type { Directory } from '../server/directory';
 import { element, setText } from '../elements';
+import type { Directory } from '../server/directory';
+import type { StreamInfo } from '../server/streams';
+import type { Delivery } from '../server/subscription';
+import { strings } from '../strings';
 import type { Verdict } from './freshness';
 import type { PaintReports } from './paint';
 import { Picture, type Size } from './picture';
 import { Recording } from './recording';
-import { strings } from '../strings';
-import type { StreamInfo } from '../server/streams';
-import type { Delivery } from '../server/subscription';
 import { Watch, type Surroundings } from './watch';
 
 export interface TileListener {

@@ -1,17 +1,17 @@
 // What the page knows about one stream it watches: its subscription, its picture's age, its measured rate and latency.
 import type { Clock } from '../clock';
 import type { Directory } from '../server/directory';
-import { Cadence } from './cadence';
-import { judge, type Verdict } from './freshness';
-import { Latency } from './latency';
 import type { Link, Refusal } from '../server/link';
-import { Rate } from './rate';
-import { Recording } from './recording';
-import { Skips } from './skips';
 import type { StreamInfo } from '../server/streams';
 import type { Delivery, Fate, Subscription } from '../server/subscription';
 import type { Subscriptions } from '../server/subscriptions';
 import type { WireFrame } from '../server/wire';
+import { Cadence } from './cadence';
+import { judge, type Verdict } from './freshness';
+import { Latency } from './latency';
+import { Rate } from './rate';
+import { Recording } from './recording';
+import { Skips } from './skips';
 
 /** What is needed of the connection to the server. */
 export interface Surroundings {

@@ -1,7 +1,7 @@
 // Copies a link, also over plain HTTP, where browsers give a page no clipboard.
 import { element } from '../elements';
-import { Panel } from './panel';
 import { strings } from '../strings';
+import { Panel } from './panel';
 
 /** True: it is in the clipboard. False: a dialog shows it, selected, for the reader to copy. To be called on a click or a key. */
 export async function copyLink(address: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 // Saves the frame on the screen as a file.
-import { frameId, type Position } from '../server/control';
 import { element } from '../elements';
+import { frameId, type Position } from '../server/control';
 
 /** A browser may ask first whether it may save; until then it needs the address. */
 const ADDRESS_LASTS_MS = 60_000;

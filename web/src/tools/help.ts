@@ -1,8 +1,8 @@
 // The help: what keys and hands can do, in groups.
 import { element } from '../elements';
+import { strings } from '../strings';
 import type { HelpGroup } from './keyboard';
 import { Panel } from './panel';
-import { strings } from '../strings';
 
 export class Help {
   readonly #panel: Panel;

@@ -1,7 +1,7 @@
 // A dialog over the page: Escape, its close button and a click beside it close it, and the focus goes back to where it was.
 import { element } from '../elements';
-import { icon } from './icons';
 import { strings } from '../strings';
+import { icon } from './icons';
 
 export class Panel {
   readonly root = element('dialog', 'panel');

@@ -1,9 +1,9 @@
 // What can be done on the page of one stream: the buttons and the keys, from one list.
+import { strings } from '../strings';
+import type { ZoomableStage } from '../zoom/zoomable_stage';
 import type { FullScreen } from './fullscreen';
 import type { BindingGroup } from './keyboard';
-import { strings } from '../strings';
 import { bindingsOf, type ToolbarItem } from './toolbar';
-import type { ZoomableStage } from '../zoom/zoomable_stage';
 
 export interface Switch {
   readonly isOn: boolean;

@@ -1,8 +1,8 @@
 // Which streams a wall shows, and in which order.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readStreams, type StreamInfo } from '../../src/server/streams';
 import { compare, isWanted } from '../../src/page/wall_order';
+import { readStreams, type StreamInfo } from '../../src/server/streams';
 
 function stream(entry: Record<string, unknown>): StreamInfo {
   const [read] = readStreams({ streams: [entry] }, 0) ?? [];

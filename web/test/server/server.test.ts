@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Answer } from '../../src/server/inquiry';
 import { Server } from '../../src/server/server';
-import { Skips } from '../../src/stream/skips';
 import { TokenKeeper } from '../../src/server/token';
+import { Skips } from '../../src/stream/skips';
 import { FakeSocket } from '../fake_socket';
 import { ManualClock, settled } from '../manual_clock';
 

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ClientMessage, ServerMessage } from '../../src/server/control';
 import { ServerTime } from '../../src/server/server_time';
-import { Skips } from '../../src/stream/skips';
 import type { Delivery, Subscription } from '../../src/server/subscription';
 import { Subscriptions, type Carrier } from '../../src/server/subscriptions';
 import { REFUSED_TOKEN_WAIT_MS } from '../../src/server/token';
+import { Skips } from '../../src/stream/skips';
 import { frameMessage, type FrameParts } from '../fake_frame';
 import { ManualClock } from '../manual_clock';
 

@@ -1,8 +1,8 @@
 // The rhythm of a stream at the server.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Cadence } from '../../src/stream/cadence';
 import { decodeWireFrame } from '../../src/server/wire';
+import { Cadence } from '../../src/stream/cadence';
 import { frameMessage, type FrameParts } from '../fake_frame';
 
 function frame(parts: FrameParts) {

@@ -1,8 +1,8 @@
 // What a tile may claim about its picture.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BEHIND_MS, judge, SILENT_MS, type Facts } from '../../src/stream/freshness';
 import type { StreamInfo } from '../../src/server/streams';
+import { BEHIND_MS, judge, SILENT_MS, type Facts } from '../../src/stream/freshness';
 
 const NOW = 1_000_000;
 

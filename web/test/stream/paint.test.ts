@@ -1,8 +1,8 @@
 // When a frame counts as seen.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PAINT_TIMEOUT_MS, PaintReports } from '../../src/stream/paint';
 import type { Fate } from '../../src/server/subscription';
+import { PAINT_TIMEOUT_MS, PaintReports } from '../../src/stream/paint';
 import { ManualClock } from '../manual_clock';
 
 class FakeScreen {

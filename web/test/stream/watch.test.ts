@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ClientMessage } from '../../src/server/control';
-import { BEHIND_MS } from '../../src/stream/freshness';
 import { FIRST_PATIENCE_MS, type LinkState } from '../../src/server/link';
 import { ServerTime } from '../../src/server/server_time';
-import { Recording } from '../../src/stream/recording';
 import { readStreams } from '../../src/server/streams';
 import type { Delivery } from '../../src/server/subscription';
 import { Subscriptions } from '../../src/server/subscriptions';
+import { BEHIND_MS } from '../../src/stream/freshness';
+import { Recording } from '../../src/stream/recording';
 import { Watch } from '../../src/stream/watch';
 import { frameMessage, type FrameParts } from '../fake_frame';
 import { ManualClock } from '../manual_clock';

@@ -1,8 +1,8 @@
 // The tools of a stream's page and their keys.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dispatch, type BindingGroup } from '../../src/tools/keyboard';
 import { strings } from '../../src/strings';
+import { dispatch, type BindingGroup } from '../../src/tools/keyboard';
 import { viewerKeys, viewerTools, type ViewerParts } from '../../src/tools/viewer_tools';
 
 function makeViewer() {
