@@ -3,14 +3,14 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <thread>
 #include <vector>
 
 namespace framecast::test {
 
-// Watches a stream of StampedPngs that all viewers see from sequence 1 on. Payloads are not copied
-// out of the kernel beyond their stamps. Pings are answered, as browsers do.
+// RawViewers of a stream that all of them see from sequence 1 on.
 class ViewerPool {
  public:
   struct Report {
@@ -42,13 +42,9 @@ class ViewerPool {
   struct Viewer;
 
   void Run();
-  // Reads what is there. False: the connection is over.
-  bool Read(Viewer& viewer);
-  // Takes one message's head off the viewer's `head`. False: more bytes are needed.
-  bool TakeHead(Viewer& viewer);
   void FinishFrame(Viewer& viewer);
 
-  std::vector<Viewer> viewers_;
+  std::deque<Viewer> viewers_;
   int epoll_;
   Report report_;
   std::atomic<std::uint64_t> delivered_{0};

@@ -1,0 +1,55 @@
+// One raw WebSocket viewer at little cost, for loops that hold many of them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "tests/support/whole_images.h"
+
+namespace framecast::test {
+
+// Watches a stream of StampedPngs. Payloads are not copied out of the kernel beyond their stamps.
+// Pings are answered, as browsers do. For one thread.
+class RawViewer {
+ public:
+  // Connected to loopback, with the handshake done, when it returns; throws when it was refused.
+  RawViewer(std::uint16_t port, const std::string& target);
+  ~RawViewer();
+  RawViewer(RawViewer&& other) noexcept;
+  RawViewer& operator=(RawViewer&&) = delete;
+
+  int socket() const { return socket_; }
+
+  enum class Progress { kPart, kFrame, kEnded };
+  // Reads what is there without waiting, at most to the end of one frame. After kEnded the socket
+  // is closed, and there is nothing more to read.
+  Progress Read();
+  // Of the frame that ended last; `stamped` is false for what is no StampedPng.
+  struct Frame {
+    Stamp stamp;
+    std::uint64_t bytes = 0;
+    bool stamped = false;
+  };
+  const Frame& frame() const { return frame_; }
+
+ private:
+  // Takes one message's head off `head_`. False: more bytes are needed.
+  bool TakeHead();
+
+  int socket_;
+  static constexpr std::size_t kLongestHead = 10;  // of a WebSocket message
+  // Bytes of the message's head and the stamp, as far as read.
+  std::array<char, kLongestHead + kStampEnd> head_{};
+  std::size_t head_size_ = 0;
+  bool in_payload_ = false;
+  std::uint64_t payload_left_ = 0;
+  Frame frame_;
+};
+
+// A WebSocket on loopback with the handshake done and nothing read of what follows it; throws when
+// it was refused. Waits have a limit, also those for what is sent and received later.
+int OpenWebSocket(std::uint16_t port, const std::string& target);
+
+}  // namespace framecast::test
