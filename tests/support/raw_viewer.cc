@@ -45,7 +45,7 @@ int OpenWebSocket(std::uint16_t port, const std::string& target) {
   while (!head.ends_with("\r\n\r\n") && recv(socket, &byte, 1, 0) == 1) head.push_back(byte);
   if (head.starts_with("HTTP/1.1 101 ")) return socket;
   close(socket);
-  throw std::runtime_error("a viewer was refused: " + head.substr(0, head.find('\r')));
+  throw std::runtime_error("a WebSocket was refused: " + head.substr(0, head.find('\r')));
 }
 
 RawViewer::RawViewer(std::uint16_t port, const std::string& target)

@@ -14,7 +14,8 @@ constexpr std::string_view kHeader = "\0\0\0\1\0\0\0\1\x8\0\0\0\0"sv;  // 1 × 1
 constexpr std::string_view kPixel = "\x78\x01\x01\x02\0\xfd\xff\0\x80\0\x82\0\x81"sv;
 constexpr std::string_view kStampType = "stMp";
 constexpr std::string_view kFillerType = "fiLl";
-constexpr std::size_t kChunkFrame = 12;  // length, type, check sum
+constexpr std::size_t kChunkHead = 8;    // length, type
+constexpr std::size_t kChunkFrame = 12;  // and a check sum
 constexpr std::size_t kStampAt = kStampEnd - sizeof(Stamp);
 
 void AppendBigEndian(std::string& out, std::uint32_t value) {
@@ -59,6 +60,12 @@ std::string StampedPng(std::size_t bytes, const Stamp& stamp) {
   AppendChunk(png, kFillerType, filler);
   AppendChunk(png, "IEND", {});
   return png;
+}
+
+void StampAgain(std::string& png, const Stamp& stamp) {
+  std::string chunk;
+  AppendChunk(chunk, kStampType, {reinterpret_cast<const char*>(&stamp), sizeof(stamp)});
+  png.replace(kStampAt - kChunkHead, chunk.size(), chunk);
 }
 
 std::optional<Stamp> ReadStamp(std::string_view png) {

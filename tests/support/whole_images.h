@@ -24,6 +24,9 @@ inline constexpr std::size_t kSmallestPng = 110;
 // the stamp in a chunk of its own behind the header.
 std::string StampedPng(std::size_t bytes, const Stamp& stamp);
 
+// Gives a StampedPng another stamp, without looking at the rest of it.
+void StampAgain(std::string& png, const Stamp& stamp);
+
 // The stamp at the head of a StampedPng, of which kStampEnd bytes are enough.
 std::optional<Stamp> ReadStamp(std::string_view png);
 

@@ -1,0 +1,111 @@
+#include "tests/bench/audience.h"
+
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+
+namespace framecast::bench {
+namespace {
+
+constexpr long kSampleNs = 10'000'000;
+
+std::int64_t MonotonicNs() {
+  return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+void Watch(int epoll, int file, void* owner) {
+  epoll_event interest{};
+  interest.events = EPOLLIN;
+  interest.data.ptr = owner;
+  epoll_ctl(epoll, EPOLL_CTL_ADD, file, &interest);
+}
+
+}  // namespace
+
+struct Audience::Viewer {
+  test::RawViewer raw;
+  bool lost = false;
+  // Stamp of the picture shown; sequence 0: none yet.
+  test::Stamp shown;
+
+  Viewer(std::uint16_t port, const std::string& target) : raw(port, target) {}
+};
+
+Audience::Audience(std::uint16_t port, const std::string& target, std::size_t viewers)
+    : epoll_(epoll_create1(EPOLL_CLOEXEC)), timer_(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC)) {
+  while (viewers_.size() < viewers) {
+    Viewer& viewer = viewers_.emplace_back(port, target);
+    Watch(epoll_, viewer.raw.socket(), &viewer);
+  }
+  const itimerspec each{{0, kSampleNs}, {0, kSampleNs}};
+  timerfd_settime(timer_, 0, &each, nullptr);
+  Watch(epoll_, timer_, nullptr);
+  thread_ = std::thread([this] { Run(); });
+}
+
+Audience::~Audience() {
+  if (thread_.joinable()) Stop();
+}
+
+Audience::Report Audience::Stop() {
+  stopping_ = true;
+  thread_.join();
+  close(timer_);
+  close(epoll_);
+  return std::move(report_);
+}
+
+void Audience::Run() {
+  std::array<epoll_event, 256> events;
+  while (!stopping_) {
+    const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), -1);
+    for (int i = 0; i < count; ++i) {
+      auto* viewer = static_cast<Viewer*>(events[static_cast<std::size_t>(i)].data.ptr);
+      if (viewer == nullptr) {
+        Sample();
+      } else {
+        Read(*viewer);
+      }
+    }
+  }
+}
+
+void Audience::Read(Viewer& viewer) {
+  const test::RawViewer::Progress progress = viewer.raw.Read();
+  if (progress == test::RawViewer::Progress::kEnded) {
+    viewer.lost = true;
+    ++report_.lost;
+  }
+  if (progress != test::RawViewer::Progress::kFrame) return;
+  const test::RawViewer::Frame& frame = viewer.raw.frame();
+  received_.fetch_add(1, std::memory_order_relaxed);
+  if (!frame.stamped || frame.stamp.sequence <= viewer.shown.sequence) {
+    ++report_.wrong;
+    return;
+  }
+  viewer.shown = frame.stamp;
+  if (!counting_) return;
+  ++report_.delivered;
+  report_.bytes += frame.bytes;
+  report_.latencies_ns.push_back(MonotonicNs() - frame.stamp.sent_ns);
+}
+
+void Audience::Sample() {
+  std::uint64_t expirations = 0;
+  static_cast<void>(!read(timer_, &expirations, sizeof(expirations)));
+  if (!counting_) return;
+  const std::int64_t now = MonotonicNs();
+  for (const Viewer& viewer : viewers_) {
+    if (viewer.lost) continue;
+    if (viewer.shown.sequence == 0) {
+      ++report_.blank;
+    } else {
+      report_.ages_ns.push_back(now - viewer.shown.sent_ns);
+    }
+  }
+}
+
+}  // namespace framecast::bench

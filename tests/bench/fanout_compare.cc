@@ -1,0 +1,205 @@
+// One measurement of one server: a stamped publisher, many raw viewers, and as JSON what arrived,
+// how late, how old the pictures shown were, and what it cost the server.
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <thread>
+
+#include "tests/bench/audience.h"
+#include "tests/bench/frame_source.h"
+
+namespace framecast::bench {
+namespace {
+
+using std::chrono::duration;
+using std::chrono::nanoseconds;
+using std::chrono::steady_clock;
+
+// At the end nothing more is on the way when nothing came for so long.
+constexpr std::chrono::milliseconds kQuiet{200};
+constexpr std::chrono::seconds kLongestDrain{5};
+
+struct Load {
+  std::uint16_t port = 0;
+  std::uint16_t grpc_port = 0;
+  std::string publish = "/publish";
+  std::string watch = "/";
+  std::string stream = "bench";
+  std::size_t viewers = 100;
+  double fps = 20;
+  std::size_t frame_bytes = 100'000;
+  double warmup_seconds = 2;
+  double seconds = 20;
+  double cpu_seconds = 0;
+  double max_seconds = 90;
+  int server_pid = 0;
+};
+
+// User and system time of a process, in nanoseconds where /proc tells ticks; threads that have
+// ended included.
+class CpuClock {
+ public:
+  explicit CpuClock(int pid) {
+    if (clock_getcpuclockid(pid, &clock_) != 0) {
+      throw std::runtime_error("there is no process " + std::to_string(pid));
+    }
+  }
+
+  double Seconds() const {
+    timespec time{};
+    if (clock_gettime(clock_, &time) != 0) throw std::runtime_error("the server ended");
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+  }
+
+ private:
+  clockid_t clock_{};
+};
+
+struct Window {
+  std::uint64_t pushes = 0;
+  double seconds = 0;
+  double server_cpu_seconds = 0;
+  double load_cpu_seconds = 0;
+};
+
+struct Run {
+  std::uint64_t sent = 0;
+  std::uint64_t received = 0;
+  Window window;
+  Audience::Report report;
+};
+
+// Pushes from the warm-up to the end of the window.
+Window Push(const Load& load, FrameSource& source, Audience& audience, std::uint64_t& sent) {
+  const CpuClock server(load.server_pid);
+  const CpuClock own(0);
+  const auto interval = std::chrono::duration_cast<nanoseconds>(duration<double>(1 / load.fps));
+  Window window;
+  double server_before = 0;
+  double own_before = 0;
+  bool counting = false;
+  auto due = steady_clock::now();
+  auto begin = due + std::chrono::duration_cast<nanoseconds>(duration<double>(load.warmup_seconds));
+  while (true) {
+    std::this_thread::sleep_until(due);
+    const auto woken = steady_clock::now();
+    if (counting) {
+      window.seconds = duration<double>(woken - begin).count();
+      window.server_cpu_seconds = server.Seconds() - server_before;
+      const bool long_enough =
+          window.seconds >= load.seconds && window.server_cpu_seconds >= load.cpu_seconds;
+      if (long_enough || window.seconds >= load.max_seconds) break;
+    } else if (woken >= begin) {
+      counting = true;
+      begin = woken;
+      server_before = server.Seconds();
+      own_before = own.Seconds();
+      audience.Begin();
+    }
+    // Time that was lost on a busy machine is not made up for by a burst, which no camera makes.
+    due = std::max(due, woken - interval / 2) + interval;
+    const nanoseconds now = woken.time_since_epoch();
+    source.Push({++sent, now.count()});
+    if (counting) ++window.pushes;
+  }
+  audience.End();
+  window.load_cpu_seconds = own.Seconds() - own_before;
+  return window;
+}
+
+void Drain(const Audience& audience, std::uint64_t expected) {
+  const auto end = steady_clock::now() + kLongestDrain;
+  auto quiet_since = steady_clock::now();
+  std::uint64_t received = 0;
+  while (received < expected && steady_clock::now() < std::min(end, quiet_since + kQuiet)) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    if (received != audience.received()) quiet_since = steady_clock::now();
+    received = audience.received();
+  }
+}
+
+Run Measure(const Load& load) {
+  const auto source = load.grpc_port > 0
+                          ? GrpcSource(load.grpc_port, load.stream, load.frame_bytes)
+                          : WebSocketSource(load.port, load.publish, load.frame_bytes);
+  Audience audience(load.port, load.watch, load.viewers);
+  Run run;
+  run.window = Push(load, *source, audience, run.sent);
+  Drain(audience, run.sent * load.viewers);
+  run.received = audience.received();
+  run.report = audience.Stop();
+  return run;
+}
+
+double Quantile(const std::vector<std::int64_t>& sorted, double share) {
+  const auto at = static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1));
+  return static_cast<double>(sorted[at]) / 1e6;
+}
+
+nlohmann::json Json(const Load& load, Run run) {
+  std::vector<std::int64_t>& latencies = run.report.latencies_ns;
+  std::vector<std::int64_t>& ages = run.report.ages_ns;
+  if (latencies.empty() || ages.empty()) throw std::runtime_error("no frame arrived");
+  std::sort(latencies.begin(), latencies.end());
+  std::sort(ages.begin(), ages.end());
+  const double age_sum = std::accumulate(ages.begin(), ages.end(), 0.0);
+  return {{"viewers", load.viewers},
+          {"sent", run.sent},
+          {"received", run.received},
+          {"wrong", run.report.wrong},
+          {"lost", run.report.lost},
+          {"seconds", run.window.seconds},
+          {"pushes", run.window.pushes},
+          {"delivered", run.report.delivered},
+          {"delivered_bytes", run.report.bytes},
+          {"server_cpu_s", run.window.server_cpu_seconds},
+          {"load_cpu_s", run.window.load_cpu_seconds},
+          {"latency_p50_ms", Quantile(latencies, 0.5)},
+          {"latency_p99_ms", Quantile(latencies, 0.99)},
+          {"latency_max_ms", Quantile(latencies, 1)},
+          {"blank_samples", run.report.blank},
+          {"age_mean_ms", age_sum / static_cast<double>(ages.size()) / 1e6},
+          {"age_p99_ms", Quantile(ages, 0.99)}};
+}
+
+}  // namespace
+}  // namespace framecast::bench
+
+int main(int argc, char** argv) {
+  framecast::bench::Load load;
+  CLI::App app("Publishes to one server, watches it, and prints one measurement as JSON.");
+  app.option_defaults()->always_capture_default();
+  app.add_option("--port", load.port, "of the server's WebSockets, on loopback")->required();
+  app.add_option("--grpc_port", load.grpc_port, "publish there; 0: over a WebSocket");
+  app.add_option("--publish", load.publish, "target of the publisher's WebSocket");
+  app.add_option("--watch", load.watch, "target of the viewers' WebSockets");
+  app.add_option("--stream", load.stream, "its name, over gRPC");
+  app.add_option("--viewers", load.viewers, "raw WebSockets");
+  app.add_option("--fps", load.fps, "frames per second")->check(CLI::PositiveNumber);
+  app.add_option("--frame_bytes", load.frame_bytes, "bytes a frame")
+      ->check(CLI::Range(framecast::test::kSmallestPng, std::size_t{1} << 30));
+  app.add_option("--warmup_seconds", load.warmup_seconds, "published before anything counts")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--seconds", load.seconds, "measured at least")->check(CLI::PositiveNumber);
+  app.add_option("--cpu_seconds", load.cpu_seconds, "of the server, measured at least");
+  app.add_option("--max_seconds", load.max_seconds, "measured at most, whatever CPU it took");
+  app.add_option("--server_pid", load.server_pid, "whose CPU time is measured")->required();
+  CLI11_PARSE(app, argc, argv);
+  try {
+    rlimit files{};
+    getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+    std::cout << framecast::bench::Json(load, framecast::bench::Measure(load)) << "\n";
+    return 0;
+  } catch (const std::exception& failure) {
+    std::cerr << "fanout_compare: " << failure.what() << "\n";
+    return 1;
+  }
+}

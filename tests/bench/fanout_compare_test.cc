@@ -1,0 +1,105 @@
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/integration/server.h"
+#include "tests/support/whole_images.h"
+
+namespace framecast::test {
+namespace {
+
+using testing::AllOf;
+using testing::Ge;
+using testing::Gt;
+using testing::HasSubstr;
+using testing::Le;
+using testing::Lt;
+
+constexpr int kViewers = 5;
+
+std::unique_ptr<Process> RunCompare(std::vector<std::string> where, int pid) {
+  where.insert(where.begin(), FANOUT_COMPARE);
+  for (const std::string& flag :
+       {"--viewers=" + std::to_string(kViewers), std::string("--fps=20"),
+        std::string("--frame_bytes=3000"), std::string("--warmup_seconds=0.5"),
+        std::string("--seconds=1.5"), "--server_pid=" + std::to_string(pid)}) {
+    where.push_back(flag);
+  }
+  return std::make_unique<Process>(where);
+}
+
+class ReferenceLoop {
+ public:
+  ReferenceLoop() {
+    if (!WaitFor([this] { return process_.out().ends_with('\n'); })) {
+      throw std::runtime_error("the loop did not start: " + process_.err());
+    }
+  }
+
+  std::string port() const {
+    const std::string out = process_.out();
+    return out.substr(out.rfind(':') + 1, out.size() - out.rfind(':') - 2);
+  }
+  int pid() const { return process_.pid(); }
+
+ private:
+  Process process_{{REFERENCE_LOOP}};
+};
+
+// What must hold of every server that skips nothing.
+void ExpectEveryFrameCounted(const nlohmann::json& measured) {
+  const int sent = measured["sent"];
+  const int pushes = measured["pushes"];
+  EXPECT_EQ(measured["received"], sent * kViewers);
+  EXPECT_EQ(measured["wrong"], 0);
+  EXPECT_EQ(measured["lost"], 0);
+  EXPECT_THAT(pushes, AllOf(Gt(0), Lt(sent)));
+  // At either end of the window a frame may be on its way.
+  EXPECT_THAT(measured["delivered"].get<int>(),
+              AllOf(Ge((pushes - 1) * kViewers), Le((pushes + 1) * kViewers)));
+  EXPECT_EQ(measured["delivered_bytes"], 3000 * measured["delivered"].get<int>());
+  EXPECT_GE(measured["seconds"], 1.5);
+  EXPECT_GT(measured["server_cpu_s"], 0.0);
+  EXPECT_GT(measured["latency_p50_ms"], 0.0);
+  // A picture is shown for an interval of 50 ms: about half of it is its age in the mean, plus
+  // what it was late.
+  EXPECT_THAT(measured["age_mean_ms"].get<double>(),
+              Gt(15 + measured["latency_p50_ms"].get<double>()));
+  EXPECT_GE(measured["age_p99_ms"], measured["age_mean_ms"]);
+}
+
+TEST(FanoutCompare, EveryFrameThatTheReferenceLoopSendsIsCounted) {
+  const ReferenceLoop loop;
+  const auto compare = RunCompare({"--port=" + loop.port()}, loop.pid());
+  ASSERT_EQ(compare->WaitForExit(), 0) << compare->err();
+  ExpectEveryFrameCounted(nlohmann::json::parse(compare->out()));
+}
+
+TEST(FanoutCompare, FramecastdIsMeasuredWithTheSameFrames) {
+  Server server;
+  const auto compare = RunCompare({"--port=" + std::to_string(server.http_port()),
+                                   "--grpc_port=" + std::to_string(server.grpc_port()),
+                                   "--watch=/websocket?stream=bench&mode=every"},
+                                  server.process().pid());
+  ASSERT_EQ(compare->WaitForExit(), 0) << compare->err();
+  ExpectEveryFrameCounted(nlohmann::json::parse(compare->out()));
+}
+
+TEST(FanoutCompare, AStampGivenAgainLeavesThePngThatAStampAtFirstMakes) {
+  std::string png = StampedPng(200, {1, 2});
+  StampAgain(png, {3, 4});
+  EXPECT_EQ(png, StampedPng(200, {3, 4}));
+}
+
+TEST(FanoutCompare, AServerThatSendsNothingIsAnError) {
+  Server server({"--max_frame_bytes=1000"});
+  const auto compare = RunCompare(
+      {"--port=" + std::to_string(server.http_port()),
+       "--grpc_port=" + std::to_string(server.grpc_port()), "--watch=/websocket?stream=bench"},
+      server.process().pid());
+  EXPECT_EQ(compare->WaitForExit(), 1) << compare->out();
+  EXPECT_THAT(compare->err(), HasSubstr("no frame arrived"));
+}
+
+}  // namespace
+}  // namespace framecast::test
