@@ -10,7 +10,8 @@
 namespace framecast::bench {
 namespace {
 
-constexpr long kSampleNs = 10'000'000;
+// About 10 ms, but no part of any frame rate's interval: samples fall on all parts of it.
+constexpr long kSampleNs = 9'730'000;
 
 std::int64_t MonotonicNs() {
   return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();

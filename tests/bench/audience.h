@@ -13,7 +13,7 @@
 
 namespace framecast::bench {
 
-// One thread of its own reads for all of them, and samples ages each 10 ms. A viewer shows the last
+// One thread of its own reads for all of them, and samples ages about each 10 ms. A viewer shows the last
 // frame it has wholly received.
 class Audience {
  public:

@@ -1,132 +1,81 @@
-// Runs framecastd under each load in turn and prints one table: bench.mjs [--json] [--build=FOLDER].
-import { execFile, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-import { parseArgs, promisify } from 'node:util';
+// ./dev bench: framecastd beside other servers on the same work, and alone under loads that only it knows.
+import { parseArgs } from 'node:util';
+import { cells, compare } from './compare.mjs';
+import { runLoads } from './loads.mjs';
+import { servers } from './servers.mjs';
+import { table } from './table.mjs';
 
-const run = promisify(execFile);
-const { values: options } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, build: { type: 'string', default: 'build' } },
-});
-const tool = (name) => `${options.build}/tests/${name}`;
+const usage = `./dev bench            the comparison, then the loads
+./dev bench compare    framecastd, a loop without a library, Bun, ws and nchan in turn
+./dev bench loads      framecastd alone: fan-out, freshness on a thin link, memory
 
-async function freePort() {
-  const server = createServer();
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
+--json                 everything measured, instead of tables
+--rounds=7             of the comparison
+--seconds=20           a measurement at least,
+--cpu_seconds=2        and so much of the server's CPU time, but no longer than four times the above
+--cells=TEXT,TEXT      only the cells in whose names one of these is, such as 1 MB
+--servers=TEXT,TEXT    only the servers in whose names one of these is; ratios are to the loop
+--build=build          the folder that was built in`;
+
+function fail(mistake) {
+  console.error(`bench: ${mistake}\n\n${usage}`);
+  process.exit(2);
 }
 
-// A server of its own for `load`, which gets its process and ports.
-async function withServer(host, load) {
-  const http = await freePort();
-  const grpc = await freePort();
-  const server = spawn(
-    `${options.build}/bin/framecastd`,
-    [`--http_address=${host}:${http}`, `--grpc_address=127.0.0.1:${grpc}`, '--metrics_address=127.0.0.1:0',
-      '--allow_anonymous', '--log_level=warning'],
-    { stdio: ['ignore', 'inherit', 'inherit'] });
-  const ended = new Promise((done) => server.once('exit', done));
+function read() {
   try {
-    const deadline = Date.now() + 10_000;
-    for (;;) {
-      const ready = await fetch(`http://127.0.0.1:${http}/readyz`).then((answer) => answer.ok, () => false);
-      if (ready) break;
-      if (server.exitCode !== null || Date.now() > deadline) throw new Error('framecastd did not start');
-      await new Promise((done) => setTimeout(done, 50));
-    }
-    return await load({ pid: server.pid, http, grpc });
-  } finally {
-    server.kill('SIGTERM');
-    await ended;
-  }
-}
-
-// "name words   12.3 unit …" or "name 12.3": the number behind the name.
-function figure(text, name) {
-  const found = new RegExp(`^${name}\\s+([0-9.]+)`, 'm').exec(text);
-  if (!found) throw new Error(`no "${name}" in:\n${text}`);
-  return Number(found[1]);
-}
-
-async function fanOut(viewers, fps, bytes) {
-  return withServer('127.0.0.1', async ({ pid, http, grpc }) => {
-    const { stdout } = await run(tool('fanout_load'), [
-      `--http_port=${http}`, `--grpc_port=${grpc}`, `--viewers=${viewers}`, `--fps=${fps}`, `--frame_bytes=${bytes}`,
-      '--seconds=20', `--server_pid=${pid}`]);
-    return {
-      missing: figure(stdout, 'missing'),
-      latency_p50_ms: figure(stdout, 'latency p50'),
-      latency_p99_ms: figure(stdout, 'latency p99'),
-      cpu_us_a_frame: figure(stdout, 'server CPU a delivered frame'),
-    };
-  });
-}
-
-async function idleViewers(protocol) {
-  return withServer('127.0.0.1', async ({ pid, http, grpc }) => {
-    // One picture, so that each viewer has its place in a stream.
-    await run(tool('fanout_load'), [`--http_port=${http}`, `--grpc_port=${grpc}`, '--stream=idle', '--viewers=1', '--fps=10',
-      '--seconds=0.1', '--frame_bytes=1000']);
-    const { stdout } = await run(tool('idle_viewers'), [`--port=${http}`, `--server_pid=${pid}`, '--viewers=10000',
-      ...(protocol ? [`--protocol=${protocol}`] : [])]);
-    return {
-      kib_a_viewer: figure(stdout, 'kib_a_viewer'),
-      before_mib: figure(stdout, 'before_kib') / 1024,
-      after_mib: figure(stdout, 'after_kib') / 1024,
-    };
-  });
-}
-
-// A viewer in a network of its own, the server's side of the cable held to 8 Mbit/s; 198.18.0.0/15 is nobody's on the
-// internet (RFC 2544).
-async function slowLink() {
-  const name = `framecast-bench-${process.pid}`;
-  const [ours, theirs] = [`fbo${process.pid}`, `fbi${process.pid}`];
-  const ip = (line) => run('ip', line.split(' '));
-  try {
-    await ip(`netns add ${name}`);
-    await ip(`link add ${ours} type veth peer name ${theirs} netns ${name}`);
-    await ip(`address add 198.19.255.1/30 dev ${ours}`);
-    await ip(`link set ${ours} up`);
-    await ip(`-n ${name} address add 198.19.255.2/30 dev ${theirs}`);
-    await ip(`-n ${name} link set ${theirs} up`);
-    await run('tc', `qdisc add dev ${ours} root tbf rate 8mbit burst 32kb latency 200ms`.split(' '));
-    return await withServer('0.0.0.0', async ({ http, grpc }) => {
-      const source = run(tool('fanout_load'), [`--http_port=${http}`, `--grpc_port=${grpc}`, '--stream=cam', '--viewers=1', '--fps=10',
-        '--frame_bytes=500000', '--seconds=23']);
-      await new Promise((done) => setTimeout(done, 1000));
-      const { stdout } = await run('ip', ['netns', 'exec', name, tool('picture_age'), '--address=198.19.255.1', `--port=${http}`,
-        '--seconds=20']);
-      await source;
-      return { p50_s: figure(stdout, 'p50_s'), p90_s: figure(stdout, 'p90_s'), max_s: figure(stdout, 'max_s') };
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        rounds: { type: 'string', default: '7' },
+        seconds: { type: 'string', default: '20' },
+        cpu_seconds: { type: 'string', default: '2' },
+        cells: { type: 'string', default: '' },
+        servers: { type: 'string', default: '' },
+        build: { type: 'string', default: 'build' },
+      },
     });
-  } finally {
-    await ip(`link delete ${ours}`).catch(() => undefined);
-    await ip(`netns delete ${name}`).catch(() => undefined);
+  } catch (mistake) {
+    return fail(mistake.message);
   }
 }
 
-const loads = [
-  ['fan-out, 100 viewers × 20 fps × 100 KB', () => fanOut(100, 20, 100_000)],
-  ['fan-out, 500 viewers × 10 fps × 50 KB', () => fanOut(500, 10, 50_000)],
-  ['fan-out, 1000 viewers × 10 fps × 5 KB', () => fanOut(1000, 10, 5_000)],
-  ['age of pictures, 10 fps × 500 KB into 8 Mbit/s', slowLink],
-  ['10,000 idle viewers, raw', () => idleViewers('')],
-  ['10,000 idle viewers, framecast.v1', () => idleViewers('framecast.v1')],
-];
+const { values, positionals } = read();
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+const parts = positionals.length > 0 ? positionals : ['compare', 'loads'];
+const number = (name, least) => {
+  const value = Number(values[name]);
+  return value >= least ? value : fail(`--${name} must be a number of at least ${least}`);
+};
+const options = { build: values.build, rounds: number('rounds', 1), seconds: number('seconds', 0.1), cpuSeconds: number('cpu_seconds', 0) };
+const unknown = parts.find((part) => !['compare', 'loads'].includes(part));
+if (unknown) fail(`"${unknown}" is not known`);
+const those = (texts, names) => {
+  const found = names.filter((name) => texts.split(',').some((text) => name.includes(text)));
+  return found.length > 0 ? found : fail(`${texts} is in no name; there are ${names.join(', ')}`);
+};
+const cellNames = those(values.cells, cells.map(({ name }) => name));
+const chosen = {
+  cells: cells.filter(({ name }) => cellNames.includes(name)),
+  servers: those(values.servers, Object.keys(servers)),
+};
 
 const results = {};
-for (const [name, load] of loads) {
-  try {
-    results[name] = await load();
-  } catch (failure) {
-    results[name] = { error: String(failure.message ?? failure).split('\n')[0] };
-    process.exitCode = 1;
-  }
-  if (options.json) continue;
-  const cells = Object.entries(results[name]).map(([what, value]) =>
-    `${what} ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`);
-  console.log(`${name.padEnd(48)} ${cells.join('  ')}`);
+if (parts.includes('compare')) {
+  results.compare = await compare(options, chosen, (line) => console.error(line));
+  if (!values.json) console.log(table(results.compare));
 }
-if (options.json) console.log(JSON.stringify(results, null, 2));
+if (parts.includes('loads')) {
+  results.loads = await runLoads(values.build, (line) => { if (!values.json) console.log(line); });
+}
+if (values.json) console.log(JSON.stringify({ options, ...results }, null, 2));
+const failed = [
+  ...Object.values(results.loads ?? {}).filter(({ error }) => error),
+  ...(results.compare ?? []).flatMap(({ entries }) => entries.filter(({ failed: rounds }) => rounds > 0)),
+];
+if (failed.length > 0) process.exitCode = 1;

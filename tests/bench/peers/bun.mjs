@@ -1,0 +1,21 @@
+// Bun's publish: what comes in on /publish goes to everybody else. bun.mjs PORT LIMIT; LIMIT in bytes is what may wait
+// for one viewer before it is left out, 0: as Bun has it.
+const [port, limit] = process.argv.slice(2).map(Number);
+
+const server = Bun.serve({
+  hostname: '127.0.0.1',
+  port,
+  fetch(request, server) {
+    const publisher = new URL(request.url).pathname === '/publish';
+    if (!server.upgrade(request, { data: { publisher } })) return new Response('WebSockets only', { status: 426 });
+  },
+  websocket: {
+    ...(limit > 0 ? { backpressureLimit: limit } : {}),
+    open(socket) {
+      if (!socket.data.publisher) socket.subscribe('frames');
+    },
+    message(socket, frame) {
+      server.publish('frames', frame);
+    },
+  },
+});

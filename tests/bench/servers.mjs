@@ -1,0 +1,114 @@
+// The servers that are compared: how each is started, what the load tool must know of it, and why it cannot be had.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const peers = fileURLToPath(new URL('peers', import.meta.url));
+const nginx = '/usr/sbin/nginx';
+const nchan = '/usr/lib/nginx/modules/ngx_nchan_module.so';
+const bun = ['x64', 'aarch64'].map((cpu) => `${peers}/node_modules/@oven/bun-linux-${cpu}/bin/bun`).find(existsSync);
+const startMs = 10_000;
+
+export async function freePort() {
+  const server = createServer();
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+function framecastd(...flags) {
+  return {
+    command: ({ build, port, grpc }) => [`${build}/bin/framecastd`, `--http_address=127.0.0.1:${port}`,
+      `--grpc_address=127.0.0.1:${grpc}`, '--metrics_address=127.0.0.1:0', '--allow_anonymous', '--log_level=warning', ...flags],
+    load: ({ grpc }) => [`--grpc_port=${grpc}`, '--watch=/websocket?stream=bench'],
+  };
+}
+
+const loop = { command: ({ build, port }) => [`${build}/tests/reference_loop`, `--port=${port}`], load: () => [] };
+
+// `limited`: no more than two frames may wait for a viewer.
+const limit = (limited, frameBytes) => (limited ? 2 * frameBytes : 0);
+
+function onBun(limited) {
+  return {
+    missing: () => !bun && '@oven/bun-linux is not installed',
+    command: ({ port, frameBytes }) => [bun, `${peers}/bun.mjs`, port, limit(limited, frameBytes)],
+    load: () => [],
+  };
+}
+
+function onWs(limited) {
+  return {
+    missing: () => !existsSync(`${peers}/node_modules/ws`) && 'ws is not installed',
+    command: ({ port, frameBytes }) => [process.execPath, `${peers}/ws.mjs`, port, limit(limited, frameBytes)],
+    load: () => [],
+  };
+}
+
+function onNchan(limited) {
+  return {
+    missing: () => !(existsSync(nginx) && existsSync(nchan)) && 'libnginx-mod-nchan is not installed',
+    command: ({ port, folder }) => {
+      const filled = readFileSync(`${peers}/nginx.conf`, 'utf8')
+        .replaceAll('{PORT}', port)
+        .replaceAll('{FOLDER}', folder)
+        .replaceAll('{LIMIT}', limited ? 'nchan_message_buffer_length 2;' : '');
+      writeFileSync(join(folder, 'nginx.conf'), filled);
+      return [nginx, '-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')];
+    },
+    load: () => ['--watch=/sub'],
+  };
+}
+
+// `peer`: variants of one, of which the better is quoted.
+export const servers = {
+  'framecastd --threads=1': framecastd('--threads=1'),
+  framecastd: framecastd(),
+  loop,
+  'loop again': loop,
+  'Bun publish': { peer: 'Bun', ...onBun(false) },
+  'Bun publish (2 frames)': { peer: 'Bun', ...onBun(true) },
+  ws: { peer: 'ws', ...onWs(false) },
+  'ws (2 frames)': { peer: 'ws', ...onWs(true) },
+  nchan: { peer: 'nchan', ...onNchan(false) },
+  'nchan (2 frames)': { peer: 'nchan', ...onNchan(true) },
+};
+
+function listens(port) {
+  return new Promise((done) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => done(true));
+    socket.once('error', () => done(false));
+    socket.once('close', () => socket.destroy());
+    socket.on('connect', () => socket.end());
+  });
+}
+
+// Starts one for `use`, which gets its process and what the load tool must be told; ends it afterwards. The kernel ends
+// it, too, when this program ends before.
+export async function withServer(server, { build, frameBytes }, use) {
+  const folder = mkdtempSync(join(tmpdir(), 'framecast-bench-'));
+  const place = { build, frameBytes, folder, port: await freePort(), grpc: await freePort() };
+  const command = server.command(place).map(String);
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...command], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said = (said + text).slice(-2000)));
+  const ended = new Promise((done) => child.once('close', done).once('error', done));
+  try {
+    const deadline = Date.now() + startMs;
+    while (!(await listens(place.port))) {
+      if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${command[0]} did not start: ${said.trim()}`);
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    return await use({ pid: child.pid, load: [`--port=${place.port}`, ...server.load(place)] });
+  } finally {
+    // None of them has anything to lose.
+    child.kill('SIGKILL');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
