@@ -64,25 +64,28 @@ RawViewer::RawViewer(RawViewer&& other) noexcept
       frame_(other.frame_) {}
 
 RawViewer::Progress RawViewer::Read() {
-  ssize_t received = 0;
-  if (in_payload_) {
-    // TCP throws MSG_TRUNC bytes away inside the kernel.
-    received = recv(socket_, nullptr, payload_left_, MSG_TRUNC | MSG_DONTWAIT);
-    if (received > 0) payload_left_ -= static_cast<std::uint64_t>(received);
-  } else {
-    received = recv(socket_, head_.data() + head_size_, head_.size() - head_size_, MSG_DONTWAIT);
-    if (received > 0) head_size_ += static_cast<std::size_t>(received);
+  if (!in_payload_) {
+    const ssize_t received =
+        recv(socket_, head_.data() + head_size_, head_.size() - head_size_, MSG_DONTWAIT);
+    if (received <= 0) return WithoutBytes(received);
+    head_size_ += static_cast<std::size_t>(received);
     while (!in_payload_ && TakeHead()) {
     }
+    if (!in_payload_) return Progress::kPart;
   }
-  if (received < 0 && (errno == EAGAIN || errno == EINTR)) return Progress::kPart;
-  if (received <= 0) {
-    close(std::exchange(socket_, -1));
-    return Progress::kEnded;
-  }
-  if (!in_payload_ || payload_left_ > 0) return Progress::kPart;
+  // TCP throws MSG_TRUNC bytes away inside the kernel.
+  const ssize_t received = recv(socket_, nullptr, payload_left_, MSG_TRUNC | MSG_DONTWAIT);
+  if (received <= 0) return WithoutBytes(received);
+  payload_left_ -= static_cast<std::uint64_t>(received);
+  if (payload_left_ > 0) return Progress::kPart;
   in_payload_ = false;
   return Progress::kFrame;
+}
+
+RawViewer::Progress RawViewer::WithoutBytes(ssize_t received) {
+  if (received < 0 && (errno == EAGAIN || errno == EINTR)) return Progress::kPart;
+  close(std::exchange(socket_, -1));
+  return Progress::kEnded;
 }
 
 bool RawViewer::TakeHead() {

@@ -1,6 +1,8 @@
 // One raw WebSocket viewer at little cost, for loops that hold many of them.
 #pragma once
 
+#include <sys/types.h>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -35,6 +37,8 @@ class RawViewer {
   const Frame& frame() const { return frame_; }
 
  private:
+  // What a receive means that brought no byte.
+  Progress WithoutBytes(ssize_t received);
   // Takes one message's head off `head_`. False: more bytes are needed.
   bool TakeHead();
 
