@@ -13,6 +13,7 @@ const usage = `./dev bench            the comparison, then the loads
 --rounds=7             of the comparison
 --seconds=20           a measurement at least,
 --cpu_seconds=2        and so much of the server's CPU time, but no longer than four times the above
+--unpinned             load and servers wherever the kernel wants, not on cores of their own
 --cells=TEXT,TEXT      only the cells in whose names one of these is, such as 1 MB
 --servers=TEXT,TEXT    only the servers in whose names one of these is; ratios are to the loop
 --build=build          the folder that was built in`;
@@ -32,6 +33,7 @@ function read() {
         rounds: { type: 'string', default: '7' },
         seconds: { type: 'string', default: '20' },
         cpu_seconds: { type: 'string', default: '2' },
+        unpinned: { type: 'boolean', default: false },
         cells: { type: 'string', default: '' },
         servers: { type: 'string', default: '' },
         build: { type: 'string', default: 'build' },
@@ -52,7 +54,13 @@ const number = (name, least) => {
   const value = Number(values[name]);
   return value >= least ? value : fail(`--${name} must be a number of at least ${least}`);
 };
-const options = { build: values.build, rounds: number('rounds', 1), seconds: number('seconds', 0.1), cpuSeconds: number('cpu_seconds', 0) };
+const options = {
+  build: values.build,
+  rounds: number('rounds', 1),
+  seconds: number('seconds', 0.1),
+  cpuSeconds: number('cpu_seconds', 0),
+  pinned: !values.unpinned,
+};
 const unknown = parts.find((part) => !['compare', 'loads'].includes(part));
 if (unknown) fail(`"${unknown}" is not known`);
 const those = (texts, names) => {

@@ -1,7 +1,7 @@
 // Measures every server in every cell, round after round, and says what the rounds say together.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { servers, withServer } from './servers.mjs';
+import { servers, started, withServer } from './servers.mjs';
 import { better, deliveredShare, differs, fanOutCpu, noise, ratios, summary } from './statistics.mjs';
 
 const run = promisify(execFile);
@@ -25,12 +25,13 @@ export const figures = {
   age_p99_ms: { title: 'age p99 ms', ours: 'framecastd' },
 };
 
-async function measure(server, cell, viewers, { build, seconds, cpuSeconds }) {
-  return withServer(server, { build, frameBytes: cell.frameBytes }, async ({ pid, load }) => {
+async function measure(server, cell, viewers, { build, seconds, cpuSeconds, pinned }) {
+  return withServer(server, { build, frameBytes: cell.frameBytes, pinned }, async ({ pid, load }) => {
     const longest = longestFactor * seconds;
-    const { stdout } = await run('setpriv', ['--pdeathsig', 'KILL', '--', `${build}/tests/fanout_compare`, ...load,
-      `--server_pid=${pid}`, `--viewers=${viewers}`, `--fps=${cell.fps}`, `--frame_bytes=${cell.frameBytes}`,
-      `--warmup_seconds=${warmupSeconds}`, `--seconds=${seconds}`, `--cpu_seconds=${cpuSeconds}`, `--max_seconds=${longest}`],
+    const command = [`${build}/tests/fanout_compare`, ...load, `--server_pid=${pid}`, `--viewers=${viewers}`, `--fps=${cell.fps}`,
+      `--frame_bytes=${cell.frameBytes}`, `--warmup_seconds=${warmupSeconds}`, `--seconds=${seconds}`, `--cpu_seconds=${cpuSeconds}`,
+      `--max_seconds=${longest}`];
+    const { stdout } = await run(...started(command, pinned ? 'load' : undefined),
       { timeout: (warmupSeconds + longest + 60) * 1000, killSignal: 'SIGKILL' });
     return JSON.parse(stdout);
   });

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +11,18 @@ const nginx = '/usr/sbin/nginx';
 const nchan = '/usr/lib/nginx/modules/ngx_nchan_module.so';
 const bun = ['x64', 'aarch64'].map((cpu) => `${peers}/node_modules/@oven/bun-linux-${cpu}/bin/bun`).find(existsSync);
 const startMs = 10_000;
+
+// The load has the last core for itself and the servers the others. Where the kernel wakes the load's thread decides more
+// about latency and CPU time than the server does, and it does not decide alike for all: on the server's core the load
+// interrupts it after each few frames, and gives memory back that is still in that core's cache.
+const lastCore = cpus().length - 1;
+const cores = { servers: lastCore > 1 ? `0-${lastCore - 1}` : '0', load: String(lastCore) };
+
+// `command`, to end with this program, on `cores.servers` or `cores.load`, or if `on` is undefined wherever the kernel wants.
+export function started(command, on) {
+  const placed = on && lastCore > 0 ? ['taskset', '--cpu-list', cores[on], ...command] : command;
+  return ['setpriv', ['--pdeathsig', 'KILL', '--', ...placed.map(String)]];
+}
 
 export async function freePort() {
   const server = createServer();
@@ -64,10 +76,11 @@ function onNchan(limited) {
   };
 }
 
-// `peer`: variants of one, of which the better is quoted.
+// `peer`: variants of one, of which the better is quoted. `everywhere`: on the load's core as well, since it has a thread
+// for each.
 export const servers = {
   'framecastd --threads=1': framecastd('--threads=1'),
-  framecastd: framecastd(),
+  framecastd: { everywhere: true, ...framecastd() },
   loop,
   'loop again': loop,
   'Bun publish': { peer: 'Bun', ...onBun(false) },
@@ -90,11 +103,12 @@ function listens(port) {
 
 // Starts one for `use`, which gets its process and what the load tool must be told; ends it afterwards. The kernel ends
 // it, too, when this program ends before.
-export async function withServer(server, { build, frameBytes }, use) {
+export async function withServer(server, { build, frameBytes, pinned }, use) {
   const folder = mkdtempSync(join(tmpdir(), 'framecast-bench-'));
   const place = { build, frameBytes, folder, port: await freePort(), grpc: await freePort() };
-  const command = server.command(place).map(String);
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...command], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const command = server.command(place);
+  const child = spawn(...started(command, pinned && !server.everywhere ? 'servers' : undefined),
+    { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said = (said + text).slice(-2000)));
   const ended = new Promise((done) => child.once('close', done).once('error', done));
