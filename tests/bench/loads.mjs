@@ -84,6 +84,8 @@ async function slowLink(build) {
     return await withFramecastd(build, '0.0.0.0', async ({ http, grpc }) => {
       const source = run(tool(build, 'fanout_load'), [`--http_port=${http}`, `--grpc_port=${grpc}`, '--stream=cam', '--viewers=1', '--fps=10',
         '--frame_bytes=500000', '--seconds=23']);
+      // Told of where it is awaited, if the viewer comes so far.
+      source.catch(() => undefined);
       await new Promise((done) => setTimeout(done, 1000));
       const { stdout } = await run('ip', ['netns', 'exec', name, tool(build, 'picture_age'), '--address=198.19.255.1', `--port=${http}`,
         '--seconds=20']);
