@@ -13,8 +13,8 @@
 
 namespace framecast::bench {
 
-// One thread of its own reads for all of them, and samples ages about each 10 ms. A viewer shows the last
-// frame it has wholly received.
+// One thread of its own reads for all of them, and samples ages about each 10 ms. A viewer shows
+// the last frame it has wholly received.
 class Audience {
  public:
   struct Report {
