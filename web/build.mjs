@@ -60,6 +60,11 @@ for (const name of await readdir(join(here, 'static'))) {
   made.push(join(outdir, name));
 }
 
+// Its licence wants to be where it is.
+const licence = join(assets, 'uPlot.LICENSE.txt');
+await copyFile(join(here, 'node_modules/uplot/LICENSE'), licence);
+made.push(licence);
+
 // What the page's script imports at once is fetched beside it, not after it.
 const loadedWith = (output) => {
   const imported = output.imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => resolve(here, path));

@@ -67,6 +67,7 @@ test('the image is small and holds the two programs, the page and nothing to bui
     'share/framecast/web/assets/chunk-HASH.js',
     'share/framecast/web/assets/figures.css',
     'share/framecast/web/assets/figures_panel-HASH.js',
+    'share/framecast/web/assets/uPlot.LICENSE.txt',
     'share/framecast/web/favicon.svg',
     'share/framecast/web/framecast.js',
     'share/framecast/web/index.html',
