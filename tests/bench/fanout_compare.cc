@@ -1,7 +1,5 @@
 // One measurement of one server: a stamped publisher, many raw viewers, and as JSON what arrived,
 // how late, how old the pictures shown were, and what it cost the server.
-#include <sys/resource.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
@@ -12,7 +10,9 @@
 #include <thread>
 
 #include "tests/bench/audience.h"
+#include "tests/bench/file_limit.h"
 #include "tests/bench/frame_source.h"
+#include "tests/bench/quantile.h"
 
 namespace framecast::bench {
 namespace {
@@ -137,11 +137,6 @@ Run Measure(const Load& load) {
   return run;
 }
 
-double Quantile(const std::vector<std::int64_t>& sorted, double share) {
-  const auto at = static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1));
-  return static_cast<double>(sorted[at]) / 1e6;
-}
-
 nlohmann::json Json(const Load& load, Run run) {
   std::vector<std::int64_t>& latencies = run.report.latencies_ns;
   std::vector<std::int64_t>& ages = run.report.ages_ns;
@@ -160,12 +155,12 @@ nlohmann::json Json(const Load& load, Run run) {
           {"delivered_bytes", run.report.bytes},
           {"server_cpu_s", run.window.server_cpu_seconds},
           {"load_cpu_s", run.window.load_cpu_seconds},
-          {"latency_p50_ms", Quantile(latencies, 0.5)},
-          {"latency_p99_ms", Quantile(latencies, 0.99)},
-          {"latency_max_ms", Quantile(latencies, 1)},
+          {"latency_p50_ms", QuantileMs(latencies, 0.5)},
+          {"latency_p99_ms", QuantileMs(latencies, 0.99)},
+          {"latency_max_ms", QuantileMs(latencies, 1)},
           {"blank_samples", run.report.blank},
           {"age_mean_ms", age_sum / static_cast<double>(ages.size()) / 1e6},
-          {"age_p99_ms", Quantile(ages, 0.99)}};
+          {"age_p99_ms", QuantileMs(ages, 0.99)}};
 }
 
 }  // namespace
@@ -192,10 +187,7 @@ int main(int argc, char** argv) {
   app.add_option("--server_pid", load.server_pid, "whose CPU time is measured")->required();
   CLI11_PARSE(app, argc, argv);
   try {
-    rlimit files{};
-    getrlimit(RLIMIT_NOFILE, &files);
-    files.rlim_cur = files.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &files);
+    framecast::bench::RaiseFileLimit();
     std::cout << framecast::bench::Json(load, framecast::bench::Measure(load)) << "\n";
     return 0;
   } catch (const std::exception& failure) {

@@ -1,7 +1,5 @@
 // Load on a running framecastd: one publisher over gRPC, many raw viewers, and a table of what
 // arrived.
-#include <sys/resource.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
@@ -9,6 +7,7 @@
 #include <thread>
 
 #include "tests/bench/fanout_report.h"
+#include "tests/bench/file_limit.h"
 #include "tests/support/stream_publisher.h"
 #include "tests/support/viewer_pool.h"
 #include "tests/support/whole_images.h"
@@ -34,11 +33,7 @@ struct Load {
 };
 
 void AllowSockets(std::size_t sockets) {
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-  if (limit.rlim_cur < sockets + 64) std::cerr << "the file limit is too low for this\n";
+  if (RaiseFileLimit() < sockets + 64) std::cerr << "the file limit is too low for this\n";
 }
 
 FanoutRun Run(const Load& load) {

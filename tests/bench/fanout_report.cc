@@ -8,6 +8,8 @@
 #include <sstream>
 #include <string>
 
+#include "tests/bench/quantile.h"
+
 namespace framecast::bench {
 namespace {
 
@@ -25,12 +27,6 @@ class Table {
  private:
   std::ostream& out_;
 };
-
-double Quantile(const std::vector<std::int64_t>& sorted, double share) {
-  if (sorted.empty()) return 0;
-  const auto at = static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1));
-  return static_cast<double>(sorted[at]) / 1e6;
-}
 
 }  // namespace
 
@@ -62,9 +58,9 @@ void Print(FanoutRun run, std::ostream& out) {
   table.Row("skipped", static_cast<double>(run.report.skipped), "(gaps in the stamps)");
   table.Row("missing", static_cast<double>(Missing(run)), "(expected and not delivered)");
   table.Row("viewers lost", static_cast<double>(run.report.lost), "");
-  table.Row("latency p50", Quantile(latencies, 0.5), "ms", 2);
-  table.Row("latency p99", Quantile(latencies, 0.99), "ms", 2);
-  table.Row("latency max", Quantile(latencies, 1), "ms", 2);
+  table.Row("latency p50", QuantileMs(latencies, 0.5), "ms", 2);
+  table.Row("latency p99", QuantileMs(latencies, 0.99), "ms", 2);
+  table.Row("latency max", QuantileMs(latencies, 1), "ms", 2);
   table.Row("delivered bytes", static_cast<double>(run.report.bytes) / run.seconds / 1e6, "MB/s",
             1);
   if (!run.server_cpu_seconds || run.delivered == 0) return;

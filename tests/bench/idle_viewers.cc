@@ -1,6 +1,5 @@
 // What viewers cost a server in memory that connect, get one picture and then nothing, and what is
 // left of it when they have gone.
-#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <fstream>
@@ -9,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/bench/file_limit.h"
 #include "tests/support/loopback_client.h"
 
 namespace framecast::bench {
@@ -33,10 +33,7 @@ double ResidentKiB(int pid) {
 }
 
 int Run(const Idle& idle) {
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
+  RaiseFileLimit();
   const std::string fields =
       idle.protocol.empty() ? "" : "Sec-WebSocket-Protocol: " + idle.protocol + "\r\n";
   const double before = ResidentKiB(idle.server_pid);

@@ -4,7 +4,6 @@
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,6 +15,8 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "tests/bench/file_limit.h"
 
 namespace framecast::bench {
 namespace {
@@ -219,10 +220,7 @@ int main(int argc, char** argv) {
   app.add_option("--port", port, "on loopback; 0: a free one, which it prints");
   CLI11_PARSE(app, argc, argv);
   try {
-    rlimit files{};
-    getrlimit(RLIMIT_NOFILE, &files);
-    files.rlim_cur = files.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &files);
+    framecast::bench::RaiseFileLimit();
     framecast::bench::Loop(port).Run();
   } catch (const std::exception& failure) {
     std::cerr << "reference_loop: " << failure.what() << "\n";

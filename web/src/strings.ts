@@ -2,6 +2,7 @@
 import type { FigureSummary, SkipReason } from './figures/figure_log';
 import { NAME_RULE } from './names';
 import type { Skips } from './stream/skips';
+import { preciseTimeOfDay } from './time_of_day';
 
 export const PUSH_COMMAND = "framecast push charts 'aaa/chart%d.png' --interval 100ms --follow";
 
@@ -319,10 +320,8 @@ function headline({ spanMs, p50, p95, p99, fps, bytesPerSecond, skipped }: Figur
 function moment(us: number): string {
   const time = new Date(us / 1_000);
   if (Number.isNaN(time.getTime())) return strings.details.unknown;
-  const two = (part: number): string => String(part).padStart(2, '0');
-  const date = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');
-  const seconds = `${two(time.getSeconds())}.${String(time.getMilliseconds()).padStart(3, '0')}`;
-  return `${date} ${two(time.getHours())}:${two(time.getMinutes())}:${seconds}`;
+  const [month, day] = [time.getMonth() + 1, time.getDate()].map((part) => String(part).padStart(2, '0'));
+  return `${time.getFullYear()}-${month}-${day} ${preciseTimeOfDay(us)}`;
 }
 
 /** To two digits or whole, in the first unit of which there are not thousands. */

@@ -1,9 +1,9 @@
 // The time that the ring holds, as a slider: seen, pointed into, and gone through with keys.
 import { element, setText } from '../elements';
 import { strings } from '../strings';
+import { preciseTimeOfDay, timeOfDay } from '../time_of_day';
 import type { Rewind } from './rewind';
 import { shareOf } from './ring_density';
-import { preciseTimeOfDay, timeOfDay } from './time_of_day';
 import { TimelineDrawing } from './timeline_drawing';
 
 /** Frames that PageUp and PageDown go on. */
