@@ -46,12 +46,9 @@ void PublishCall::OnReadDone(bool ok) {
     return;
   }
   const grpc::Status status = Handle(received);
-  std::unique_ptr<hub::Publisher> released;
   const hub::MutexLock lock(mutex_);
   handling_ = false;
   if (!status.ok()) End(status);
-  // The stream is free before the producer reads that the call is over.
-  if (ending_) released = std::move(publisher_);
   ReadNext();
   Pump();
 }
@@ -179,7 +176,7 @@ void PublishCall::OnWriteDone(bool ok) {
       return;
     }
   }
-  // Before the producer reads that the call is over: its next one may come at once.
+  // Before the producer reads that the call is over, as in Pump.
   leaving->Close();
   const hub::MutexLock lock(mutex_);
   End(grpc::Status::OK);
@@ -271,6 +268,8 @@ void PublishCall::Pump() {
     StartWrite(&response_);
   } else if (ending_ && (broken_ || !handling_)) {
     finished_ = true;
+    // Before the producer reads that the call is over: its next one may come at once.
+    if (!handling_) publisher_.reset();
     Finish(*ending_);
   } else if (const auto due = replies_.due()) {
     LookIn(*due - now);
