@@ -1,16 +1,18 @@
 // ./dev bench: framecastd beside other servers on the same work, and alone under loads that only it knows.
 import { parseArgs } from 'node:util';
-import { cells, compare } from './compare.mjs';
-import { runLoads } from './loads.mjs';
-import { servers } from './servers.mjs';
-import { table } from './table.mjs';
+import { comparePart } from './compare.mjs';
+import { loadsPart } from './loads.mjs';
+import { Mistake } from './chosen.mjs';
 
-const usage = `./dev bench            the comparison, then the loads
-./dev bench compare    framecastd, a loop without a library, Bun, ws and nchan in turn
-./dev bench loads      framecastd alone: fan-out, freshness on a thin link, memory
+// What can be run, in this order unless some are named. `run(options, tell)` gives what was measured; `table` its text; `failed`,
+// whether a measurement is missing that could have been had.
+const parts = { compare: comparePart, loads: loadsPart };
+
+const usage = `./dev bench            all of these in turn
+${Object.entries(parts).map(([name, { about }]) => `./dev bench ${name.padEnd(10)} ${about}`).join('\n')}
 
 --json                 everything measured, instead of tables
---rounds=7             of the comparison
+--rounds=7             of what is compared
 --seconds=20           a measurement at least,
 --cpu_seconds=2        and so much of the server's CPU time, but no longer than four times the above
 --unpinned             load and servers wherever the kernel wants, not on cores of their own
@@ -49,7 +51,6 @@ if (values.help) {
   console.log(usage);
   process.exit(0);
 }
-const parts = positionals.length > 0 ? positionals : ['compare', 'loads'];
 const number = (name, least) => {
   const value = Number(values[name]);
   return value >= least ? value : fail(`--${name} must be a number of at least ${least}`);
@@ -60,30 +61,23 @@ const options = {
   seconds: number('seconds', 0.1),
   cpuSeconds: number('cpu_seconds', 0),
   pinned: !values.unpinned,
+  cells: values.cells.split(','),
+  servers: values.servers.split(','),
 };
-const unknown = parts.find((part) => !['compare', 'loads'].includes(part));
+const chosen = positionals.length > 0 ? positionals : Object.keys(parts);
+const unknown = chosen.find((name) => !(name in parts));
 if (unknown) fail(`"${unknown}" is not known`);
-const those = (texts, names) => {
-  const found = names.filter((name) => texts.split(',').some((text) => name.includes(text)));
-  return found.length > 0 ? found : fail(`${texts} is in no name; there are ${names.join(', ')}`);
-};
-const cellNames = those(values.cells, cells.map(({ name }) => name));
-const chosen = {
-  cells: cells.filter(({ name }) => cellNames.includes(name)),
-  servers: those(values.servers, Object.keys(servers)),
-};
 
 const results = {};
-if (parts.includes('compare')) {
-  results.compare = await compare(options, chosen, (line) => console.error(line));
-  if (!values.json) console.log(table(results.compare));
-}
-if (parts.includes('loads')) {
-  results.loads = await runLoads(values.build, (line) => { if (!values.json) console.log(line); });
+for (const name of chosen) {
+  const part = parts[name];
+  try {
+    results[name] = await part.run(options, (line) => console.error(line));
+  } catch (mistake) {
+    if (!(mistake instanceof Mistake)) throw mistake;
+    fail(mistake.message);
+  }
+  if (!values.json) console.log(`${part.table(results[name])}\n`);
+  if (part.failed(results[name])) process.exitCode = 1;
 }
 if (values.json) console.log(JSON.stringify({ options, ...results }, null, 2));
-const failed = [
-  ...Object.values(results.loads ?? {}).filter(({ error }) => error),
-  ...(results.compare ?? []).flatMap(({ entries }) => entries.filter(({ failed: rounds }) => rounds > 0)),
-];
-if (failed.length > 0) process.exitCode = 1;

@@ -1,8 +1,11 @@
 // Measures every server in every cell, round after round, and says what the rounds say together.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { chosen } from './chosen.mjs';
+import { figures } from './figures.mjs';
 import { servers, started, withServer } from './servers.mjs';
 import { better, deliveredShare, differs, fanOutCpu, noise, ratios, summary } from './statistics.mjs';
+import { table } from './table.mjs';
 
 const run = promisify(execFile);
 const warmupSeconds = 2;
@@ -15,15 +18,6 @@ export const cells = [
   { name: '5 KB × 1000 viewers × 10 fps', frameBytes: 5_000, viewers: 1000, fps: 10 },
   { name: '1 MB × 20 viewers × 30 fps', frameBytes: 1_000_000, viewers: 20, fps: 30 },
 ];
-
-// `ours`: which framecastd a figure is taken of. The others have one thread, which is what CPU is compared with.
-export const figures = {
-  cpu_us: { title: 'CPU µs a frame', ours: 'framecastd --threads=1' },
-  latency_p50_ms: { title: 'latency p50 ms', ours: 'framecastd' },
-  latency_p99_ms: { title: 'latency p99 ms', ours: 'framecastd' },
-  age_mean_ms: { title: 'age mean ms', ours: 'framecastd' },
-  age_p99_ms: { title: 'age p99 ms', ours: 'framecastd' },
-};
 
 async function measure(server, cell, viewers, { build, seconds, cpuSeconds, pinned }) {
   return withServer(server, { build, frameBytes: cell.frameBytes, pinned }, async ({ pid, load }) => {
@@ -102,15 +96,18 @@ function order(names, round) {
   return [...apart.slice(first), ...apart.slice(0, first)];
 }
 
-// `chosen`: {cells, servers}, names; `tell`: called with a line for each measurement.
-export async function compare(options, chosen, tell) {
-  const measured = new Map(chosen.cells.map((cell) => [cell, Object.fromEntries(chosen.servers.map((name) => {
-    const missing = servers[name].missing?.();
-    return [name, missing ? { error: missing } : []];
-  }))]));
+// `options`: those of bench.mjs; `tell`: called with a line for each measurement.
+async function compare(options, tell) {
+  const cellNames = chosen(options.cells, cells.map(({ name }) => name));
+  const names = chosen(options.servers, Object.keys(servers));
+  const measured = new Map(cells.filter(({ name }) => cellNames.includes(name)).map((cell) => [cell,
+    Object.fromEntries(names.map((name) => {
+      const missing = servers[name].missing?.();
+      return [name, missing ? { error: missing } : []];
+    }))]));
   for (let round = 0; round < options.rounds; ++round) {
     for (const [cell, byServer] of measured) {
-      for (const name of order(chosen.servers.filter((server) => Array.isArray(byServer[server])), round)) {
+      for (const name of order(names.filter((server) => Array.isArray(byServer[server])), round)) {
         tell(`round ${round + 1} of ${options.rounds}, ${cell.name}: ${name}`);
         byServer[name].push(await measureRound(servers[name], cell, options)
           .catch((failure) => ({ error: String(failure.stderr || failure.message).trim().split('\n').pop() })));
@@ -119,3 +116,10 @@ export async function compare(options, chosen, tell) {
   }
   return [...measured].map(([cell, byServer]) => ({ ...evaluate(cell, byServer), measured: byServer }));
 }
+
+export const comparePart = {
+  about: 'framecastd, a loop without a library, Bun, ws and nchan in turn',
+  run: compare,
+  table,
+  failed: (results) => results.some(({ entries }) => entries.some(({ failed }) => failed > 0)),
+};

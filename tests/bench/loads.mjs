@@ -107,14 +107,25 @@ const loads = [
   ['10,000 idle viewers, framecast.v1', (build) => idleViewers(build, 'framecast.v1')],
 ];
 
-// By load what it gave, or an `error`; `tell` is called with a line for each.
-export async function runLoads(build, tell) {
+// By load what it gave, or an `error`.
+async function runLoads({ build }, tell) {
   const results = {};
   for (const [name, load] of loads) {
+    tell(name);
     results[name] = await load(build).catch((failure) => ({ error: String(failure.message ?? failure).split('\n')[0] }));
-    const cells = Object.entries(results[name]).map(([what, value]) =>
-      `${what} ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`);
-    tell(`${name.padEnd(48)} ${cells.join('  ')}`);
   }
   return results;
 }
+
+function table(results) {
+  const line = ([name, figures]) => `${name.padEnd(48)} ${Object.entries(figures).map(([what, value]) =>
+    `${what} ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`).join('  ')}`;
+  return Object.entries(results).map(line).join('\n');
+}
+
+export const loadsPart = {
+  about: 'framecastd alone: fan-out, freshness on a thin link, memory',
+  run: runLoads,
+  table,
+  failed: (results) => Object.values(results).some(({ error }) => error),
+};

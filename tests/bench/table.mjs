@@ -1,5 +1,5 @@
 // The comparison as text.
-import { figures } from './compare.mjs';
+import { figures } from './figures.mjs';
 
 const digits = (value) => (value >= 1000 ? String(Math.round(value)) : value.toPrecision(3));
 // A difference of up to so much tells of nothing.
