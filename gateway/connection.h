@@ -22,7 +22,7 @@ class Connection {
   // Ends it with a word to the other side where the protocol has one.
   virtual void Drain() { Abort(); }
 
-  // Ten times a second: what has its time is due.
+  // About twice a second: what has its time is due.
   virtual void OnTick(hub::SteadyTime /*now*/) {}
   // Once a second: what it knows about its pictures.
   virtual void OnReport(hub::SteadyTime /*now*/, ShardReport& /*report*/) {}

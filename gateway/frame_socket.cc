@@ -20,6 +20,25 @@ constexpr std::size_t kKeptHeadBytes = 256;
 // length was measured a round trip ago.
 constexpr hub::Duration kShortestHold = std::chrono::milliseconds(2);
 constexpr hub::Duration kLongestHold = std::chrono::milliseconds(500);
+// Of a path that acknowledged everything in time: how often one looks whether it still does; and
+// of one that did not take a frame in one call, how often that is tried again.
+constexpr std::uint8_t kAskEvery = 8;
+
+using Parts = std::array<std::string_view, 3>;
+
+// What of `parts` follows their first `skip` bytes, into `pieces`; how many pieces.
+std::size_t PiecesBehind(std::size_t skip, const Parts& parts, std::array<iovec, 3>& pieces) {
+  std::size_t count = 0;
+  for (const std::string_view part : parts) {
+    const std::size_t done = std::min(skip, part.size());
+    skip -= done;
+    // Nobody writes through the pointer.
+    if (done < part.size()) {
+      pieces[count++] = {const_cast<char*>(part.data()) + done, part.size() - done};
+    }
+  }
+  return count;
+}
 
 }  // namespace
 
@@ -31,6 +50,7 @@ bool FrameSocket::Ready() {
   const bool idle = !in_flight_ && !control_done_;
   if (idle) {
     const int unacked = Unacked();
+    unasked_ = unacked == 0 ? kAskEvery - 1 : 0;
     if (unacked == 0) return true;
     if (Unsent() == 0) return !HeldByPath(unacked);
   }
@@ -71,6 +91,48 @@ bool FrameSocket::Idle() {
   return false;
 }
 
+bool FrameSocket::TrySendFrame(const FrameMessage& message) {
+  const bool idle = open() && !closing_ && !in_flight_ && !control_done_;
+  if (idle && unasked_ > 0) {
+    --unasked_;
+  } else if (!Ready()) {
+    return false;
+  }
+  // A TLS record that did not get out whole has to be sent to its end.
+  if (ungated_ == 0 && !wire_.secure()) return TrySendGated(message);
+  if (ungated_ > 0) --ungated_;
+  unasked_ = 0;
+  Begin(std::string(message.head), SharedBytes::Payload(message.frame), message.tail,
+        message.available);
+  return true;
+}
+
+bool FrameSocket::TrySendGated(const FrameMessage& message) {
+  const std::string_view body = message.frame->content.payload;
+  const Parts parts =
+      message.whole.empty() ? Parts{message.head, body, message.tail} : Parts{message.whole};
+  std::array<iovec, 3> pieces{};
+  const std::size_t count = PiecesBehind(0, parts, pieces);
+  LimitUnsent(true);
+  const std::size_t sent = SendNow(pieces.data(), count);
+  if (sent == message.head.size() + body.size() + message.tail.size()) {
+    hold_ = Hold::kNone;
+    CountDelivered(body.size(), message.available);
+    return true;
+  }
+  unasked_ = 0;
+  if (sent == 0) {
+    wants_ready_ = true;
+    WaitUntilWritable();
+    return false;
+  }
+  ungated_ = kAskEvery;
+  SetInFlight(std::string(message.head), SharedBytes::Payload(message.frame), message.tail,
+              message.available, sent);
+  Pump();
+  return true;
+}
+
 void FrameSocket::SendFrame(std::string head, SharedBytes body, std::string_view tail,
                             hub::SteadyTime available) {
   Begin(std::move(head), std::move(body), tail, available);
@@ -82,17 +144,22 @@ void FrameSocket::SendMessage(std::string head, SharedBytes body) {
 
 void FrameSocket::Begin(std::string head, SharedBytes body, std::string_view tail,
                         std::optional<hub::SteadyTime> available) {
+  SetInFlight(std::move(head), std::move(body), tail, available, 0);
+  last_progress_ = std::chrono::steady_clock::now();
+  LimitUnsent(false);
+  if (!PumpMessage()) WaitUntilWritable();
+}
+
+void FrameSocket::SetInFlight(std::string head, SharedBytes body, std::string_view tail,
+                              std::optional<hub::SteadyTime> available, std::size_t sent) {
   head_ = std::move(head);
   body_ = std::move(body);
   tail_ = tail;
   available_ = available;
   // Each frame is held once at most.
   if (available_) hold_ = Hold::kNone;
-  sent_ = 0;
+  sent_ = sent;
   in_flight_ = true;
-  last_progress_ = std::chrono::steady_clock::now();
-  LimitUnsent(false);
-  if (!PumpMessage()) WaitUntilWritable();
 }
 
 void FrameSocket::BeginControl(std::string bytes, std::unique_ptr<Completion> completion) {
@@ -115,32 +182,24 @@ void FrameSocket::Pump() {
 }
 
 bool FrameSocket::PumpMessage() {
-  const std::array<std::string_view, 3> parts{head_, body_.bytes, tail_};
   const std::size_t size = head_.size() + body_.bytes.size() + tail_.size();
   while (in_flight_) {
     std::array<iovec, 3> pieces{};
-    std::size_t count = 0;
-    std::size_t skip = sent_;
-    for (const std::string_view part : parts) {
-      const std::size_t done = std::min(skip, part.size());
-      skip -= done;
-      // Nobody writes through the pointer.
-      if (done < part.size()) {
-        pieces[count++] = {const_cast<char*>(part.data()) + done, part.size() - done};
-      }
-    }
+    const std::size_t count = PiecesBehind(sent_, {head_, body_.bytes, tail_}, pieces);
     const std::size_t sent = SendNow(pieces.data(), count);
     if (sent == 0) return !in_flight_;
     sent_ += sent;
     if (sent_ < size) continue;
-    if (available_) {
-      ++tally_.frames;
-      tally_.bytes += body_.bytes.size();
-      tally_.latency.Add(last_progress_ - *available_);
-    }
+    if (available_) CountDelivered(body_.bytes.size(), *available_);
     EndMessage();
   }
   return true;
+}
+
+void FrameSocket::CountDelivered(std::size_t payload_bytes, hub::SteadyTime available) {
+  ++tally_.frames;
+  tally_.bytes += payload_bytes;
+  tally_.latency.Add(last_progress_ - available);
 }
 
 void FrameSocket::EndMessage() {

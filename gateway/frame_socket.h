@@ -34,6 +34,17 @@ struct SharedBytes {
   static SharedBytes Text(const std::shared_ptr<const std::string>& text) { return {text, *text}; }
 };
 
+// A frame as it goes to a viewer. Everything but the tail is the caller's.
+struct FrameMessage {
+  std::string_view head;
+  const hub::FramePtr& frame;
+  std::string_view tail;  // of static storage
+  // Head, payload and tail in one piece; empty: there is none.
+  std::string_view whole;
+  // Since when it could have gone.
+  hub::SteadyTime available;
+};
+
 // For the one thread of its shard. Holds at most one message, the one in flight.
 // Models Asio's AsyncReadStream and AsyncWriteStream for
 // beast::websocket::stream.
@@ -71,6 +82,10 @@ class FrameSocket {
   // Whether a message that is no frame may begin now: nothing of ours is in flight, whatever the
   // kernel still holds. If not, on_ready follows, unless the connection is closing.
   bool Idle();
+  // A frame, if it may begin now; as Ready and SendFrame together, for fewer system calls: as long
+  // as frames go out whole, the kernel is the gate and refuses one that would wait behind unsent
+  // bytes. False: nothing of it has gone, and on_ready follows, unless the connection is closing.
+  bool TrySendFrame(const FrameMessage& message);
   // Only when Ready(), a frame: head, body and tail, in one system call as far as they fit (over
   // TLS: one a record); the rest is in flight. It counts as delivered once all of it is out.
   // `available`: since when it could have gone. `tail` must outlive the socket.
@@ -116,6 +131,8 @@ class FrameSocket {
   void BeginControl(std::string bytes, std::unique_ptr<Completion> completion);
   void Begin(std::string head, SharedBytes body, std::string_view tail,
              std::optional<hub::SteadyTime> available);
+  // TrySendFrame with the kernel as the gate.
+  bool TrySendGated(const FrameMessage& message);
   // Sends what is outstanding, as far as the socket takes it. Control bytes and
   // messages never interleave.
   void Pump();
@@ -124,6 +141,10 @@ class FrameSocket {
   bool PumpControl();
   void WaitUntilWritable();
   void LimitUnsent(bool limit);
+  // Of which `sent` bytes are out; the rest is to be pumped.
+  void SetInFlight(std::string head, SharedBytes body, std::string_view tail,
+                   std::optional<hub::SteadyTime> available, std::size_t sent);
+  void CountDelivered(std::size_t payload_bytes, hub::SteadyTime available);
   // Bytes that the kernel holds and has not yet sent once.
   int Unsent();
   // Those, and what it sent and the peer has not acknowledged.
@@ -159,6 +180,10 @@ class FrameSocket {
   Progress::Wait wait_ = Progress::Wait::kWritable;
   bool wants_ready_ = false;
   bool limited_ = false;
+  // For TrySendFrame: frames that may go before the kernel is asked again what it has; and those
+  // that go without it as the gate, since one did not get through it whole.
+  std::uint8_t unasked_ = 0;
+  std::uint8_t ungated_ = 0;
   enum class Hold { kNone, kOn, kOver };
   Hold hold_ = Hold::kNone;  // of the next frame
   std::unique_ptr<net::steady_timer> hold_timer_;

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include "services/hub/prefetch.h"
+
 namespace framecast::gateway {
 
 PictureViewer::PictureViewer(Shard& shard, FrameSocket& socket,
@@ -27,23 +29,30 @@ void PictureViewer::OnRightsChanged() { shard_.slots().Reconsider(*this); }
 
 void PictureViewer::OnStream(const std::shared_ptr<hub::Stream>& stream, const hub::WakePtr& wake) {
   subscription_.reset();
-  if (stream) subscription_ = std::make_unique<hub::Subscription>(stream, options_, wake);
+  if (stream) subscription_.emplace(stream, options_, wake);
+}
+
+void PictureViewer::Prefetch() const {
+  hub::Prefetch(subscription_);
+  hub::Prefetch(socket_);
 }
 
 void PictureViewer::OnNews(hub::SteadyTime now) {
   if (!subscription_) return;
   shard_.schedule().Clear(*this);
   for (int sent = 0; sent < kFramesInARow; ++sent) {
-    // First without the socket, so that it is only asked when there is something for it.
-    subscription_->Take(/*ready=*/false, now);
-    if (!subscription_->waiting()) break;
-    if (!socket_.Ready()) return;
-    std::optional<hub::Delivery> delivery = subscription_->Take(/*ready=*/true, now);
-    if (!delivery) break;
-    const hub::Frame& frame = *delivery->frame;
-    std::string head = framing_.head(frame, /*first=*/!std::exchange(has_sent_, true));
-    socket_.SendFrame(std::move(head), SharedBytes::Payload(delivery->frame), framing_.tail(frame),
-                      delivery->available);
+    std::optional<hub::Offer> offer = subscription_->Look(now);
+    if (!offer) break;
+    const hub::Frame& frame = *offer->frame;
+    const std::string head = framing_.head(frame, /*first=*/!has_sent_);
+    const std::string_view tail = framing_.tail(frame);
+    const FrameMessage message{head, offer->frame, tail,
+                               shard_.prepared().Of(head, offer->frame, tail), offer->available};
+    if (!socket_.TrySendFrame(message)) return;
+    has_sent_ = true;
+    subscription_->Accept(*std::move(offer), now);
+    // A frame that is newer than the newest comes with news of its own.
+    if (subscription_->mode() == hub::DeliveryMode::kLatest) return;
     if (sent + 1 == kFramesInARow) {
       shard_.schedule().Set(*this, now);
       return;

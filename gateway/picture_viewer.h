@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -38,6 +39,7 @@ class PictureViewer final : public ViewerProtocol, private StreamReader {
  private:
   void OnStream(const std::shared_ptr<hub::Stream>& stream, const hub::WakePtr& wake) override;
   void OnNews(hub::SteadyTime now) override;
+  void Prefetch() const override;
   bool MayFollow(const std::string& stream) const override {
     return credential_.caller().MayWatch(stream);
   }
@@ -47,8 +49,8 @@ class PictureViewer final : public ViewerProtocol, private StreamReader {
   const access::Credential& credential_;
   const PictureFraming framing_;
   const hub::SubscribeOptions options_;
-  // Null while the stream does not exist.
-  std::unique_ptr<hub::Subscription> subscription_;
+  // None while the stream does not exist.
+  std::optional<hub::Subscription> subscription_;
   bool has_sent_ = false;
 };
 

@@ -13,6 +13,7 @@
 #include "gateway/descriptor_reserve.h"
 #include "gateway/directory_log.h"
 #include "gateway/frame_socket.h"
+#include "gateway/prepared_message.h"
 #include "gateway/schedule.h"
 #include "gateway/shard_context.h"
 #include "gateway/stream_slots.h"
@@ -41,6 +42,7 @@ class Shard {
   StreamSlots& slots() { return slots_; }
   Schedule& schedule() { return schedule_; }
   DirectoryLog& directory() { return directory_; }
+  PreparedMessage& prepared() { return prepared_; }
   // What its connections count into.
   ShardReport& report() { return report_; }
 
@@ -97,12 +99,14 @@ class Shard {
   StreamSlots slots_;
   Schedule schedule_{io_};
   DirectoryLog directory_;
+  PreparedMessage prepared_;
   bool directory_changed_ = true;
   std::vector<DirectoryListener*> listeners_;
   net::steady_timer tick_timer_{io_};
   net::steady_timer stop_timer_{io_};
   bool stopping_ = false;
   std::vector<Connection*> registered_;
+  std::size_t round_ = 0;  // which of them the last tick looked at
   std::atomic<std::size_t> connection_count_{0};
   // Set while draining.
   std::optional<hub::SteadyTime> drain_until_;

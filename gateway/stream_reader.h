@@ -33,6 +33,8 @@ class StreamReader {
   // There may be something new, or the time asked for with Schedule has come.
   // May not begin or end to follow for any reader.
   virtual void OnNews(hub::SteadyTime now) = 0;
+  // Asks for the memory that OnNews is about to touch.
+  virtual void Prefetch() const {}
   // Of one who names no stream: whether it may be this one.
   virtual bool MayFollow(const std::string& /*stream*/) const { return true; }
 

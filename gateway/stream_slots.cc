@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include "services/hub/prefetch.h"
+
 namespace framecast::gateway {
 namespace {
 
@@ -119,7 +121,13 @@ void StreamSlots::ServeSlot(const std::string& name) {
     return;
   }
   const hub::SteadyTime now = std::chrono::steady_clock::now();
-  for (StreamReader* reader : slot.readers) reader->OnNews(now);
+  // Each sends meanwhile, which leaves little of the next ones in the cache.
+  const std::vector<StreamReader*>& readers = slot.readers;
+  for (std::size_t i = 0; i < readers.size(); ++i) {
+    if (i + 2 < readers.size()) hub::Prefetch(*readers[i + 2]);
+    if (i + 1 < readers.size()) readers[i + 1]->Prefetch();
+    readers[i]->OnNews(now);
+  }
 }
 
 void StreamSlots::FollowDirectory() {

@@ -8,7 +8,7 @@
 
 namespace framecast::gateway {
 
-// For HTTP, until a viewer's session takes the wire over. Who owns it calls OnTick, ten times a
+// For HTTP, until a viewer's session takes the wire over. Who owns it calls OnTick, twice a
 // second. Models Asio's AsyncReadStream and AsyncWriteStream.
 class TimedWire {
  public:

@@ -32,11 +32,19 @@ Progress Wire::Receive(void* to, std::size_t size) {
 Progress Wire::Send(const iovec* pieces, std::size_t count) {
   if (!open()) return {.error = net::error::operation_aborted};
   if (tls_) return tls_->Write(pieces, count);
-  msghdr message{};
-  // sendmsg does not write through the pointer.
-  message.msg_iov = const_cast<iovec*>(pieces);
-  message.msg_iovlen = count;
-  const ssize_t sent = sendmsg(socket_.native_handle(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+  // MSG_EOR: the kernel looks at TCP_NOTSENT_LOWAT only when it begins a segment, so that bytes
+  // which may join an unsent one would pass it by.
+  constexpr int kFlags = MSG_DONTWAIT | MSG_NOSIGNAL | MSG_EOR;
+  ssize_t sent = 0;
+  if (count == 1) {
+    sent = send(socket_.native_handle(), pieces->iov_base, pieces->iov_len, kFlags);
+  } else {
+    msghdr message{};
+    // sendmsg does not write through the pointer.
+    message.msg_iov = const_cast<iovec*>(pieces);
+    message.msg_iovlen = count;
+    sent = sendmsg(socket_.native_handle(), &message, kFlags);
+  }
   if (sent >= 0) return {.bytes = static_cast<std::size_t>(sent)};
   if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) {
     return {.wait = Progress::Wait::kWritable};

@@ -41,7 +41,10 @@ class Wire {
   void StartTls(ssl_ctx_st& context);
   Progress Handshake();
 
+  bool secure() const { return tls_ != nullptr; }
+
   // Sends what the socket takes at once, in one system call; over TLS one record, see TlsSession.
+  // What is sent later joins no segment that ends with these pieces.
   Progress Send(const iovec* pieces, std::size_t count);
 
   // Waits for what a call said.

@@ -57,9 +57,17 @@ void Subscription::StartAt(const std::optional<FramePosition>& since) {
 }
 
 std::optional<Delivery> Subscription::Take(bool ready, SteadyTime now) {
+  std::optional<Offer> offer = Look(now);
+  if (!offer || !ready) return std::nullopt;
+  return Accept(*std::move(offer), now);
+}
+
+std::optional<Offer> Subscription::Look(SteadyTime now) {
   due_.reset();
-  waiting_ = false;
-  return mode_ == DeliveryMode::kLatest ? TakeLatest(ready, now) : TakeEvery(ready, now);
+  std::optional<Offer> offer = mode_ == DeliveryMode::kLatest ? LookAtNewest(now) : LookAtNext(now);
+  waiting_ = offer.has_value();
+  if (offer && !lacking_since_) lacking_since_ = offer->available;
+  return offer;
 }
 
 std::uint64_t Subscription::NextEpoch() const {
@@ -72,7 +80,7 @@ std::uint64_t Subscription::NextEpoch() const {
   return next->position.epoch;
 }
 
-std::optional<Delivery> Subscription::TakeLatest(bool ready, SteadyTime now) {
+std::optional<Offer> Subscription::LookAtNewest(SteadyTime now) {
   FramePtr newest = stream_->Newest();
   if (!newest || newest->ordinal <= settled_) return std::nullopt;
   const bool rate_allows = rate_.Allows(now);
@@ -87,20 +95,16 @@ std::optional<Delivery> Subscription::TakeLatest(bool ready, SteadyTime now) {
     Skip(reason, newest->ordinal - settled_ - 1);
     candidate_ = reason;
   }
-  if (paused_ || !rate_allows || !ready) {
-    if (!paused_ && !rate_allows) due_ = rate_.due();
-    if (!paused_ && rate_allows) {
-      waiting_ = true;
-      Lack(AvailableFrom(newest->ingest_time));
-    }
+  if (paused_) return std::nullopt;
+  if (!rate_allows) {
+    due_ = rate_.due();
     return std::nullopt;
   }
   const SteadyTime available = AvailableFrom(newest->ingest_time);
-  rate_.Take(now);
-  return Send(std::move(newest), available);
+  return Offer{std::move(newest), available};
 }
 
-std::optional<Delivery> Subscription::TakeEvery(bool ready, SteadyTime now) {
+std::optional<Offer> Subscription::LookAtNext(SteadyTime now) {
   while (true) {
     FramePtr next;
     bool newest = false;
@@ -124,13 +128,7 @@ std::optional<Delivery> Subscription::TakeEvery(bool ready, SteadyTime now) {
       continue;
     }
     const SteadyTime available = std::max(owed_since_, next->ingest_time);
-    if (!ready) {
-      waiting_ = true;
-      Lack(available);
-      return std::nullopt;
-    }
-    rate_.Take(next->ingest_time);
-    return Send(std::move(next), available);
+    return Offer{std::move(next), available};
   }
 }
 
@@ -138,11 +136,14 @@ SteadyTime Subscription::AvailableFrom(SteadyTime ingest_time) const {
   return std::max({ingest_time, owed_since_, rate_.due()});
 }
 
-Delivery Subscription::Send(FramePtr frame, SteadyTime available) {
+Delivery Subscription::Accept(Offer offer, SteadyTime now) {
+  FramePtr frame = std::move(offer.frame);
+  waiting_ = false;
+  rate_.Take(mode_ == DeliveryMode::kLatest ? now : frame->ingest_time);
   Delivery delivery;
-  delivery.available = available;
+  delivery.available = offer.available;
   taken_before_ = std::exchange(taken_, frame->ingest_time);
-  lacked_before_since_ = lacking_since_.value_or(available);
+  lacked_before_since_ = lacking_since_.value_or(offer.available);
   lacking_since_.reset();
   if (has_sent_) {
     const std::uint64_t gaps = frame->gaps - sent_gaps_;

@@ -37,6 +37,14 @@ struct SubscribeOptions {
   std::optional<FramePosition> since;
 };
 
+// A frame that may go to a viewer, if it can take one.
+struct Offer {
+  FramePtr frame;
+  // Since when it could have gone: it came in, the subscription began or was unpaused, its rate
+  // allowed it; whichever was last.
+  SteadyTime available;
+};
+
 // A frame to send now.
 struct Delivery {
   FramePtr frame;
@@ -46,8 +54,7 @@ struct Delivery {
   SkipCounts skipped{};
   // The same picture as the frame given before, in the same epoch. Never for the first one.
   bool unchanged = false;
-  // Since when it could have gone: it came in, the subscription began or was unpaused, its rate
-  // allowed it; whichever was last.
+  // As in Offer.
   SteadyTime available;
 };
 
@@ -62,14 +69,18 @@ class [[nodiscard]] Subscription {
 
   const std::shared_ptr<Stream>& stream() const { return stream_; }
 
-  // Looks at the stream. Gives a frame if there is a new one, the rate allows it, and the viewer is
-  // `ready`; that frame then counts as sent. Every frame is attributed to the condition at the
-  // first look that sees it: paused, else rate, else slow. So look at each wake, ready or not.
-  // `now`: of the hub's clock.
+  // Looks at the stream: whether there is a new frame that the rate allows. Every frame is
+  // attributed to the condition at the first look that sees it: paused, else rate, else slow. So
+  // look at each wake, whether the viewer can take a frame or not. `now`: of the hub's clock.
+  std::optional<Offer> Look(SteadyTime now);
+  // The offer of the last look, with nothing called in between, counts as sent.
+  Delivery Accept(Offer offer, SteadyTime now);
+  // Looks, and accepts if the viewer is `ready`.
   std::optional<Delivery> Take(bool ready, SteadyTime now);
 
-  // Whether the last look found a frame that only `ready` held back.
+  // Whether the last look's offer was not accepted.
   bool waiting() const { return waiting_; }
+  DeliveryMode mode() const { return mode_; }
 
   // `since` was accepted: the numbers go on behind it.
   bool resumed() const { return resumed_; }
@@ -98,9 +109,8 @@ class [[nodiscard]] Subscription {
 
  private:
   void StartAt(const std::optional<FramePosition>& since);
-  std::optional<Delivery> TakeLatest(bool ready, SteadyTime now);
-  std::optional<Delivery> TakeEvery(bool ready, SteadyTime now);
-  Delivery Send(FramePtr frame, SteadyTime available);
+  std::optional<Offer> LookAtNewest(SteadyTime now);
+  std::optional<Offer> LookAtNext(SteadyTime now);
   // A frame that came in then may go, as far as the subscription and its rate are asked.
   SteadyTime AvailableFrom(SteadyTime ingest_time) const;
   // There is a frame to send that could have gone since then; the first one counts.

@@ -46,6 +46,20 @@ TEST_F(SubscriptionLatestTest, ABusyViewerSkipsToTheNewestAndIsToldHowMany) {
   EXPECT_EQ(delivery->skipped, Skips(3, 0, 0, 0, 0));
 }
 
+TEST_F(SubscriptionLatestTest, AnOfferThatIsNotAcceptedIsNotSent) {
+  const auto subscription = Subscribe("cam");
+  Publish(*publisher_, 1);
+  EXPECT_EQ(subscription->Look(Now())->frame->position.sequence, 1U);
+  EXPECT_TRUE(subscription->waiting());
+  Publish(*publisher_, 2);
+  auto offer = subscription->Look(Now());
+  ASSERT_TRUE(offer);
+  const Delivery delivery = subscription->Accept(*std::move(offer), Now());
+  EXPECT_EQ(delivery.frame->position.sequence, 2U);
+  EXPECT_FALSE(subscription->waiting());
+  EXPECT_FALSE(subscription->Look(Now()));
+}
+
 TEST_F(SubscriptionLatestTest, AWakeThatCoversSeveralFramesCountsTheOlderOnesAsSlow) {
   const auto subscription = Subscribe("cam");
   Publish(*publisher_, 1);
