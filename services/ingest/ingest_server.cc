@@ -3,10 +3,8 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
-#include <grpcpp/resource_quota.h>
 
 #include <algorithm>
-#include <limits>
 #include <mutex>
 #include <utility>
 
@@ -14,6 +12,7 @@
 #include "services/ingest/ingest_context.h"
 #include "services/ingest/ingest_service.h"
 #include "services/ingest/live_call.h"
+#include "services/ingest/server_limits.h"
 #include "services/ingest/stream_service.h"
 #include "services/ingest/tls_credentials.h"
 
@@ -22,48 +21,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Half a second less than the contract says: a publisher that vanished is to be lost within 15 s in
-// all.
-constexpr milliseconds kPingAfterSilence{9'500};
-constexpr milliseconds kPingTimeout{5'000};
-// Clients may ping every 5 s; a little less, since pings travel unevenly.
-constexpr milliseconds kMinClientPing{4'000};
-constexpr int kMaxPingStrikes = 5;
-constexpr int kMaxMetadataBytes = 16 << 10;
-// For the services that block a thread a call, which is reflection.
-constexpr int kMaxThreads = 32;
 constexpr milliseconds kDestructorBudget{500};
 // Of a drain's budget, for what has to be cancelled.
 constexpr milliseconds kMaxCancelTime{200};
-
-std::uint64_t MaxMessageBytes(const hub::Hub& hub) {
-  const std::uint64_t bytes = 2 * hub.options().frames.max_frame_bytes + (64 << 10);
-  return std::min<std::uint64_t>(bytes, std::numeric_limits<int>::max());
-}
-
-std::uint64_t MemoryBudget(const IngestOptions& options, const hub::Hub& hub) {
-  if (options.memory_budget != 0) return options.memory_budget;
-  return std::max<std::uint64_t>(std::uint64_t{256} << 20, 16 * MaxMessageBytes(hub));
-}
-
-void AddArguments(grpc::ServerBuilder& builder) {
-  const auto add = [&builder](const char* name, auto value) {
-    builder.AddChannelArgument(name, static_cast<int>(value));
-  };
-  // Otherwise two servers share a port in silence.
-  add(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  add(GRPC_ARG_KEEPALIVE_TIME_MS, kPingAfterSilence.count());
-  add(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kPingTimeout.count());
-  add(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  // Otherwise a publisher that is silent for long is pinged twice and then no more.
-  add(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
-  add(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kMinClientPing.count());
-  add(GRPC_ARG_HTTP2_MAX_PING_STRIKES, kMaxPingStrikes);
-  add(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
-  // Images are compressed already, and what a small message unpacks to is not bounded.
-  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
-  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
-}
 
 // gRPC knows ":50051" only with a host.
 std::string ListeningAddress(const std::string& address) {
@@ -111,11 +71,7 @@ absl::StatusOr<std::unique_ptr<IngestServer>> IngestServer::Start(const IngestOp
   auto parts = std::make_unique<Parts>(options, hub, access, observer);
   grpc::ServerBuilder builder;
   builder.AddListeningPort(ListeningAddress(options.address), parts->credentials, &parts->port);
-  AddArguments(builder);
-  builder.SetMaxReceiveMessageSize(static_cast<int>(MaxMessageBytes(hub)));
-  builder.SetResourceQuota(grpc::ResourceQuota("framecast ingest")
-                               .Resize(MemoryBudget(options, hub))
-                               .SetMaxThreads(kMaxThreads));
+  SetLimits(builder, hub.options().frames.max_frame_bytes, options.memory_budget);
   if (options.publish) builder.RegisterService(&parts->ingest_service);
   builder.RegisterService(&parts->stream_service);
   {

@@ -1,12 +1,13 @@
 // ./dev bench: framecastd beside other servers on the same work, and alone under loads that only it knows.
 import { parseArgs } from 'node:util';
 import { comparePart } from './compare.mjs';
+import { ingestPart } from './ingest.mjs';
 import { loadsPart } from './loads.mjs';
 import { Mistake } from './chosen.mjs';
 
 // What can be run, in this order unless some are named. `run(options, tell)` gives what was measured; `table` its text; `failed`,
 // whether a measurement is missing that could have been had.
-const parts = { compare: comparePart, loads: loadsPart };
+const parts = { compare: comparePart, ingest: ingestPart, loads: loadsPart };
 
 const usage = `./dev bench            all of these in turn
 ${Object.entries(parts).map(([name, { about }]) => `./dev bench ${name.padEnd(10)} ${about}`).join('\n')}
@@ -17,7 +18,7 @@ ${Object.entries(parts).map(([name, { about }]) => `./dev bench ${name.padEnd(10
 --cpu_seconds=2        and so much of the server's CPU time, but no longer than four times the above
 --unpinned             load and servers wherever the kernel wants, not on cores of their own
 --cells=TEXT,TEXT      only the cells in whose names one of these is, such as 1 MB
---servers=TEXT,TEXT    only the servers in whose names one of these is; ratios are to the loop
+--servers=TEXT,TEXT    only the servers in whose names one of these is; ratios are to the loop or the sink
 --build=build          the folder that was built in`;
 
 function fail(mistake) {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cells, evaluate } from './compare.mjs';
+import { fanOut } from './compare.mjs';
+import { evaluate } from './rounds.mjs';
 import { table } from './table.mjs';
 
-const [cell] = cells;
+const [cell] = fanOut.cells;
 
 // A round in which each push costs 1 ms to take in and `cpuUs` for each viewer, and all is `late` times 1 ms.
 function round(cpuUs, late = 1) {
@@ -17,20 +18,20 @@ function round(cpuUs, late = 1) {
 const near = (value, wanted) => assert.ok(Math.abs(value - wanted) < 1e-6, `${value} is not ${wanted}`);
 
 test('ratios are to the loop in the same round, and its two runs tell what is no difference', () => {
-  const { entries, noise } = evaluate(cell, {
+  const { entries, noise } = evaluate(fanOut, cell, {
     'framecastd --threads=1': [round(11), round(22)], loop: [round(10), round(20)], 'loop again': [round(10), round(25)],
     ws: [round(15), round(30)],
   });
   near(noise.cpu_us, 1.25);
-  near(entries[0].to_loop.cpu_us.median, 1.1);
-  assert.equal(entries[0].to_loop.cpu_us.differs, false);
-  near(entries[3].to_loop.cpu_us.median, 1.5);
-  assert.equal(entries[3].to_loop.cpu_us.differs, true);
+  near(entries[0].to_reference.cpu_us.median, 1.1);
+  assert.equal(entries[0].to_reference.cpu_us.differs, false);
+  near(entries[3].to_reference.cpu_us.median, 1.5);
+  assert.equal(entries[3].to_reference.cpu_us.differs, true);
   near(entries[3].summaries.delivered.median, 1);
 });
 
 test('of a peer the better variant is quoted, framecastd with one thread for CPU and with its own number for the rest', () => {
-  const { quoted } = evaluate(cell, {
+  const { quoted } = evaluate(fanOut, cell, {
     'framecastd --threads=1': [round(10, 4)], framecastd: [round(12, 3)], ws: [round(20, 6)], 'ws (2 frames)': [round(40, 2)],
   });
   near(quoted.ws.cpu_us.median, 0.5);
@@ -40,11 +41,11 @@ test('of a peer the better variant is quoted, framecastd with one thread for CPU
 });
 
 test('a server that cannot be had or that fails is told of, and the others are compared', () => {
-  const result = evaluate(cell, {
+  const result = evaluate(fanOut, cell, {
     framecastd: [round(10), round(10)], loop: [round(10), { error: 'no frame arrived' }], ws: { error: 'ws is not installed' },
     nchan: [{ error: 'nginx did not start' }, { error: 'nginx did not start' }],
   });
-  const text = table([result]);
+  const text = table(fanOut, [result]);
   assert.match(text, /^ws +ws is not installed$/m);
   assert.match(text, /^nchan +nginx did not start$/m);
   assert.match(text, /^loop .* rounds failed: 1$/m);

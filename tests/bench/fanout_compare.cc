@@ -3,13 +3,13 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <thread>
 
 #include "tests/bench/audience.h"
+#include "tests/bench/cpu_clock.h"
 #include "tests/bench/file_limit.h"
 #include "tests/bench/frame_source.h"
 #include "tests/bench/quantile.h"
@@ -39,26 +39,6 @@ struct Load {
   double cpu_seconds = 0;
   double max_seconds = 90;
   int server_pid = 0;
-};
-
-// User and system time of a process, in nanoseconds where /proc tells ticks; threads that have
-// ended included.
-class CpuClock {
- public:
-  explicit CpuClock(int pid) {
-    if (clock_getcpuclockid(pid, &clock_) != 0) {
-      throw std::runtime_error("there is no process " + std::to_string(pid));
-    }
-  }
-
-  double Seconds() const {
-    timespec time{};
-    if (clock_gettime(clock_, &time) != 0) throw std::runtime_error("the server ended");
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
-  }
-
- private:
-  clockid_t clock_{};
 };
 
 struct Window {

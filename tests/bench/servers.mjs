@@ -32,15 +32,18 @@ export async function freePort() {
   return port;
 }
 
+// What the load tool must be told, when that is all.
+export const onPort = ({ port }) => [`--port=${port}`];
+
 function framecastd(...flags) {
   return {
     command: ({ build, port, grpc }) => [`${build}/bin/framecastd`, `--http_address=127.0.0.1:${port}`,
       `--grpc_address=127.0.0.1:${grpc}`, '--metrics_address=127.0.0.1:0', '--allow_anonymous', '--log_level=warning', ...flags],
-    load: ({ grpc }) => [`--grpc_port=${grpc}`, '--watch=/websocket?stream=bench'],
+    load: ({ port, grpc }) => [`--port=${port}`, `--grpc_port=${grpc}`, '--watch=/websocket?stream=bench'],
   };
 }
 
-const loop = { command: ({ build, port }) => [`${build}/tests/reference_loop`, `--port=${port}`], load: () => [] };
+const loop = { command: ({ build, port }) => [`${build}/tests/reference_loop`, `--port=${port}`], load: onPort };
 
 // `limited`: no more than two frames may wait for a viewer.
 const limit = (limited, frameBytes) => (limited ? 2 * frameBytes : 0);
@@ -49,7 +52,7 @@ function onBun(limited) {
   return {
     missing: () => !bun && '@oven/bun-linux is not installed',
     command: ({ port, frameBytes }) => [bun, `${peers}/bun.mjs`, port, limit(limited, frameBytes)],
-    load: () => [],
+    load: onPort,
   };
 }
 
@@ -57,7 +60,7 @@ function onWs(limited) {
   return {
     missing: () => !existsSync(`${peers}/node_modules/ws`) && 'ws is not installed',
     command: ({ port, frameBytes }) => [process.execPath, `${peers}/ws.mjs`, port, limit(limited, frameBytes)],
-    load: () => [],
+    load: onPort,
   };
 }
 
@@ -72,7 +75,7 @@ function onNchan(limited) {
       writeFileSync(join(folder, 'nginx.conf'), filled);
       return [nginx, '-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')];
     },
-    load: () => ['--watch=/sub'],
+    load: ({ port }) => [`--port=${port}`, '--watch=/sub'],
   };
 }
 
@@ -118,7 +121,7 @@ export async function withServer(server, { build, frameBytes, pinned }, use) {
       if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${command[0]} did not start: ${said.trim()}`);
       await new Promise((done) => setTimeout(done, 20));
     }
-    return await use({ pid: child.pid, load: [`--port=${place.port}`, ...server.load(place)] });
+    return await use({ pid: child.pid, load: server.load(place) });
   } finally {
     // None of them has anything to lose.
     child.kill('SIGKILL');

@@ -1,0 +1,130 @@
+// What taking frames over gRPC costs at least: each request is counted, thrown away unread and
+// acked. Everything below the handler is as framecastd has it.
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+
+#include "framecast/v1/ingest.grpc.pb.h"
+#include "services/framecastd/memory_return.h"
+#include "services/ingest/server_limits.h"
+#include "tests/bench/file_limit.h"
+
+namespace framecast::bench {
+namespace {
+
+constexpr std::uint64_t kMaxFrameBytes = std::uint64_t{16} << 20;
+
+grpc::ByteBuffer Serialize(const v1::PublishResponse& response) {
+  const grpc::Slice slice(response.SerializeAsString());
+  return {&slice, 1};
+}
+
+// Acks as framecastd does: at once, or, while an ack is under way, all of the meantime with the
+// next. The first request is `open`, of which nothing is read; frames are taken to be numbered from
+// 1.
+class Call final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  Call() { StartRead(&request_); }
+
+  void OnReadDone(bool ok) override {
+    request_.Clear();
+    const std::lock_guard lock(mutex_);
+    if (ok) {
+      ++received_;
+      StartRead(&request_);
+    } else {
+      over_ = true;
+    }
+    Answer();
+  }
+
+  void OnWriteDone(bool ok) override {
+    const std::lock_guard lock(mutex_);
+    writing_ = false;
+    broken_ = broken_ || !ok;
+    Answer();
+  }
+
+  void OnDone() override { delete this; }
+
+ private:
+  // With the mutex held.
+  void Answer() {
+    if (writing_) return;
+    if (answered_ < received_ && !broken_) {
+      v1::PublishResponse response;
+      if (answered_ == 0) {
+        response.mutable_opened()->set_epoch(1);
+        response.mutable_opened()->set_max_frame_bytes(kMaxFrameBytes);
+        answered_ = 1;
+      } else {
+        response.mutable_ack()->set_sequence(received_ - 1);
+        answered_ = received_;
+      }
+      response_ = Serialize(response);
+      writing_ = true;
+      StartWrite(&response_);
+    } else if (over_) {
+      Finish(grpc::Status::OK);
+    }
+  }
+
+  grpc::ByteBuffer request_;
+  grpc::ByteBuffer response_;
+
+  std::mutex mutex_;
+  // Requests, `open` included.
+  std::uint64_t received_ = 0;
+  std::uint64_t answered_ = 0;
+  bool writing_ = false;
+  bool over_ = false;
+  bool broken_ = false;
+};
+
+class Sink final
+    : public v1::IngestService::WithRawCallbackMethod_Publish<v1::IngestService::Service> {
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* Publish(
+      grpc::CallbackServerContext* /*context*/) override {
+    return new Call();
+  }
+};
+
+void Serve(std::uint16_t port) {
+  Sink sink;
+  grpc::ServerBuilder builder;
+  int bound = 0;
+  builder.AddListeningPort("127.0.0.1:" + std::to_string(port), grpc::InsecureServerCredentials(),
+                           &bound);
+  ingest::SetLimits(builder, kMaxFrameBytes, 0);
+  builder.RegisterService(&sink);
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (!server || bound == 0) {
+    throw std::runtime_error("cannot listen on port " + std::to_string(port));
+  }
+  std::cout << "listening on 127.0.0.1:" << bound << std::endl;
+  server->Wait();
+}
+
+}  // namespace
+}  // namespace framecast::bench
+
+int main(int argc, char** argv) {
+  framecast::daemon::KeepFrameMemory();
+  std::uint16_t port = 0;
+  CLI::App app("Takes frames as framecast.v1.IngestService does, and keeps none.");
+  app.option_defaults()->always_capture_default();
+  app.add_option("--port", port, "on loopback; 0: a free one, which it prints");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    framecast::bench::RaiseFileLimit();
+    framecast::bench::Serve(port);
+  } catch (const std::exception& failure) {
+    std::cerr << "grpc_sink: " << failure.what() << "\n";
+    return 1;
+  }
+}
