@@ -9,6 +9,10 @@
 namespace framecast::hub {
 namespace {
 
+// Of the budget, a share that is freed beyond what is over it: to look at all streams for each
+// frame would cost more than to take the frame in.
+constexpr std::uint64_t kSpareShare = 64;
+
 absl::Status CheckOpen(const OpenOptions& options) {
   if (!IsStreamName(options.stream)) {
     return absl::InvalidArgumentError(StreamNameError(options.stream));
@@ -191,13 +195,29 @@ void Hub::Sweep() {
 }
 
 void Hub::EnforceBudget() {
-  std::vector<std::shared_ptr<Stream>> streams = Streams();
-  const auto smaller = [](const auto& a, const auto& b) {
-    return a->ring_bytes() < b->ring_bytes();
+  struct Candidate {
+    std::uint64_t ring_bytes;
+    std::shared_ptr<Stream> stream;
   };
-  while (context_.budget->exceeded() && !streams.empty()) {
-    const auto largest = std::max_element(streams.begin(), streams.end(), smaller);
-    if (!(*largest)->EvictOldest(EvictReason::kBudget)) streams.erase(largest);
+  const auto smaller = [](const Candidate& a, const Candidate& b) {
+    return a.ring_bytes < b.ring_bytes;
+  };
+  std::vector<Candidate> candidates;
+  for (std::shared_ptr<Stream>& stream : Streams()) {
+    const std::uint64_t bytes = stream->ring_bytes();
+    candidates.push_back({bytes, std::move(stream)});
+  }
+  std::make_heap(candidates.begin(), candidates.end(), smaller);
+  const std::uint64_t enough = budget().limit() - budget().limit() / kSpareShare;
+  while (budget().used() > enough && !candidates.empty()) {
+    std::pop_heap(candidates.begin(), candidates.end(), smaller);
+    Candidate& largest = candidates.back();
+    if (largest.stream->EvictOldest(EvictReason::kBudget)) {
+      largest.ring_bytes = largest.stream->ring_bytes();
+      std::push_heap(candidates.begin(), candidates.end(), smaller);
+    } else {
+      candidates.pop_back();
+    }
   }
 }
 

@@ -94,8 +94,8 @@ class Hub {
 
  private:
   friend class Publisher;
-  // Evicts the oldest frames of the largest ring until the budget holds or only newest frames are
-  // left.
+  // Evicts the oldest frames of the largest ring until the budget holds with a little to spare, or
+  // only newest frames are left.
   void EnforceBudget();
   // The stream, made if it is new, which `added` then says. ResourceExhausted: max_streams.
   absl::StatusOr<std::shared_ptr<Stream>> FindOrMake(const std::string& name, bool& added)

@@ -21,6 +21,18 @@ TEST_F(BudgetTest, TheOldestFramesOfTheLargestRingGoFirst) {
   EXPECT_EQ(observer_.Evicted(EvictReason::kBudget), 13U);
 }
 
+TEST_F(BudgetTest, SomeRoomIsMadeAtOnceSoThatNotEveryFrameHasToLookAtAllStreams) {
+  const auto publisher = Open("cam");
+  const auto evicted = [this] { return observer_.Evicted(EvictReason::kBudget); };
+  std::uint64_t sequence = 0;
+  while (evicted() == 0) PublishBytes(*publisher, ++sequence, 1'000);
+  EXPECT_GT(evicted(), 1U);
+  EXPECT_GE(hub_->budget().used(), 980'000U);
+  const std::uint64_t before = evicted();
+  PublishBytes(*publisher, ++sequence, 1'000);
+  EXPECT_EQ(evicted(), before);
+}
+
 TEST_F(BudgetTest, TheNewestFrameOfEachStreamStaysWhateverTheBudgetSays) {
   std::vector<std::unique_ptr<Publisher>> publishers;
   for (int i = 0; i < 15; ++i) {
