@@ -61,8 +61,8 @@ function figuresOf({ many, one }, cell) {
 }
 
 export const fanOut = {
-  cells, servers, reference: 'loop', figures, share: 'delivered', faults: { lost: 'viewers lost', wrong: 'wrong frames' }, measure,
-  figuresOf,
+  cells, servers, reference: 'loop', figures, share: 'delivered', faults: { lost: 'viewers lost', wrong: 'wrong frames' },
+  measure, figuresOf,
 };
 
 export const comparePart = {

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/bench/listening_process.h"
 #include "tests/integration/server.h"
 #include "tests/support/whole_images.h"
 
@@ -28,24 +29,6 @@ std::unique_ptr<Process> RunCompare(std::vector<std::string> where, int pid) {
   return std::make_unique<Process>(where);
 }
 
-class ReferenceLoop {
- public:
-  ReferenceLoop() {
-    if (!WaitFor([this] { return process_.out().ends_with('\n'); })) {
-      throw std::runtime_error("the loop did not start: " + process_.err());
-    }
-  }
-
-  std::string port() const {
-    const std::string out = process_.out();
-    return out.substr(out.rfind(':') + 1, out.size() - out.rfind(':') - 2);
-  }
-  int pid() const { return process_.pid(); }
-
- private:
-  Process process_{{REFERENCE_LOOP}};
-};
-
 // What must hold of every server that skips nothing.
 void ExpectEveryFrameCounted(const nlohmann::json& measured) {
   const int sent = measured["sent"];
@@ -69,7 +52,7 @@ void ExpectEveryFrameCounted(const nlohmann::json& measured) {
 }
 
 TEST(FanoutCompare, EveryFrameThatTheReferenceLoopSendsIsCounted) {
-  const ReferenceLoop loop;
+  const ListeningProcess loop({REFERENCE_LOOP});
   const auto compare = RunCompare({"--port=" + loop.port()}, loop.pid());
   ASSERT_EQ(compare->WaitForExit(), 0) << compare->err();
   ExpectEveryFrameCounted(nlohmann::json::parse(compare->out()));

@@ -1,5 +1,5 @@
-// What taking frames over gRPC costs at least: each request is counted, thrown away unread and
-// acked. Everything below the handler is as framecastd has it.
+// What taking frames over gRPC costs at least: each request is counted, thrown away and acked.
+// Everything below the handler is as framecastd has it.
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/support/server_callback.h>
 
@@ -11,6 +11,7 @@
 
 #include "framecast/v1/ingest.grpc.pb.h"
 #include "services/framecastd/memory_return.h"
+#include "services/ingest/message_codec.h"
 #include "services/ingest/server_limits.h"
 #include "tests/bench/file_limit.h"
 
@@ -19,19 +20,18 @@ namespace {
 
 constexpr std::uint64_t kMaxFrameBytes = std::uint64_t{16} << 20;
 
-grpc::ByteBuffer Serialize(const v1::PublishResponse& response) {
-  const grpc::Slice slice(response.SerializeAsString());
-  return {&slice, 1};
-}
-
 // Acks as framecastd does: at once, or, while an ack is under way, all of the meantime with the
-// next. The first request is `open`, of which nothing is read; frames are taken to be numbered from
-// 1.
+// next. The first request is taken to be `open`, and frames to be numbered from 1.
 class Call final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
-  Call() { StartRead(&request_); }
+  // `parse`: into a message, whose payload is in one piece; without, nothing is read.
+  explicit Call(bool parse) : parse_(parse) { StartRead(&request_); }
 
   void OnReadDone(bool ok) override {
+    if (ok && parse_) {
+      v1::PublishRequest request;
+      ok = ingest::Parse(request_, request);
+    }
     request_.Clear();
     const std::lock_guard lock(mutex_);
     if (ok) {
@@ -66,7 +66,7 @@ class Call final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBu
         response.mutable_ack()->set_sequence(received_ - 1);
         answered_ = received_;
       }
-      response_ = Serialize(response);
+      response_ = ingest::Serialize(response);
       writing_ = true;
       StartWrite(&response_);
     } else if (over_) {
@@ -74,6 +74,7 @@ class Call final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBu
     }
   }
 
+  const bool parse_;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;
 
@@ -88,14 +89,20 @@ class Call final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBu
 
 class Sink final
     : public v1::IngestService::WithRawCallbackMethod_Publish<v1::IngestService::Service> {
+ public:
+  explicit Sink(bool parse) : parse_(parse) {}
+
+ private:
   grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* Publish(
       grpc::CallbackServerContext* /*context*/) override {
-    return new Call();
+    return new Call(parse_);
   }
+
+  const bool parse_;
 };
 
-void Serve(std::uint16_t port) {
-  Sink sink;
+void Serve(std::uint16_t port, bool parse) {
+  Sink sink(parse);
   grpc::ServerBuilder builder;
   int bound = 0;
   builder.AddListeningPort("127.0.0.1:" + std::to_string(port), grpc::InsecureServerCredentials(),
@@ -116,13 +123,15 @@ void Serve(std::uint16_t port) {
 int main(int argc, char** argv) {
   framecast::daemon::KeepFrameMemory();
   std::uint16_t port = 0;
+  bool parse = false;
   CLI::App app("Takes frames as framecast.v1.IngestService does, and keeps none.");
   app.option_defaults()->always_capture_default();
   app.add_option("--port", port, "on loopback; 0: a free one, which it prints");
+  app.add_flag("--parse", parse, "each request into a message, with its payload in one piece");
   CLI11_PARSE(app, argc, argv);
   try {
     framecast::bench::RaiseFileLimit();
-    framecast::bench::Serve(port);
+    framecast::bench::Serve(port, parse);
   } catch (const std::exception& failure) {
     std::cerr << "grpc_sink: " << failure.what() << "\n";
     return 1;

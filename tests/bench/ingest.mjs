@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { anyFailed, inRounds } from './rounds.mjs';
-import { onPort, servers as all, started, withServer } from './servers.mjs';
+import { framecastd, onPort, started, withServer } from './servers.mjs';
 import { table } from './table.mjs';
 
 const run = promisify(execFile);
@@ -15,12 +15,20 @@ const cells = [
   { name: '1000 producers × 20 KB × 10 fps', frameBytes: 20_000, producers: 1000, fps: 10 },
 ];
 
-const sink = { command: ({ build, port }) => [`${build}/tests/grpc_sink`, `--port=${port}`], load: onPort };
+const ingestOf = (...flags) => ({ command: framecastd(...flags).command, load: ({ grpc }) => onPort({ port: grpc }) });
+const sink = (...flags) => ({
+  command: ({ build, port }) => [`${build}/tests/grpc_sink`, `--port=${port}`, ...flags],
+  load: onPort,
+});
 
+// The rings of the second stay in the processor's cache, and the sink that parses has each frame in one piece: so it shows what
+// of the difference to the sink is the memory that frames are kept in, and what the copy.
 const servers = {
-  framecastd: { command: all.framecastd.command, load: ({ grpc }) => onPort({ port: grpc }) },
-  sink,
-  'sink again': sink,
+  framecastd: ingestOf(),
+  'framecastd --ring_bytes=256KiB': ingestOf('--ring_bytes=256KiB'),
+  sink: sink(),
+  'sink --parse': sink('--parse'),
+  'sink again': sink(),
 };
 
 const figures = {
@@ -33,8 +41,7 @@ const figures = {
 async function measure(server, cell, { build, seconds, pinned }) {
   return withServer(server, { build, frameBytes: cell.frameBytes, pinned }, async ({ pid, load }) => {
     const command = [`${build}/tests/ingest_load`, ...load, `--server_pid=${pid}`, `--producers=${cell.producers}`,
-      `--fps=${cell.fps}`, `--frame_bytes=${cell.frameBytes}`, `--warmup_seconds=${warmupSeconds}`,
-      `--seconds=${seconds}`];
+      `--fps=${cell.fps}`, `--frame_bytes=${cell.frameBytes}`, `--warmup_seconds=${warmupSeconds}`, `--seconds=${seconds}`];
     const { stdout } = await run(...started(command, pinned ? 'load' : undefined),
       { timeout: (warmupSeconds + seconds + 60) * 1000, killSignal: 'SIGKILL' });
     return JSON.parse(stdout);
@@ -54,8 +61,8 @@ function figuresOf(measured, { producers, fps }) {
 }
 
 export const ingest = {
-  cells, servers, reference: 'sink', figures, share: 'acked', faults: { rejected: 'frames rejected', unacked: 'frames never acked' },
-  measure, figuresOf,
+  cells, servers, reference: 'sink', figures, share: 'acked',
+  faults: { rejected: 'frames rejected', unacked: 'frames never acked' }, measure, figuresOf,
 };
 
 export const ingestPart = {

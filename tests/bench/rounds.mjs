@@ -20,7 +20,8 @@ function against(these, those, figure, noiseFactor) {
 
 function entryOf({ servers, figures, share, faults, figuresOf }, name, rounds, cell) {
   if (!Array.isArray(rounds)) return { name, error: rounds.error };
-  const entry = { name, peer: servers[name]?.peer, rounds: rounds.map((round) => (round.error ? round : figuresOf(round, cell))) };
+  const figured = rounds.map((round) => (round.error ? round : figuresOf(round, cell)));
+  const entry = { name, peer: servers[name]?.peer, rounds: figured };
   entry.failed = rounds.filter((round) => round.error).length;
   if (entry.failed === rounds.length) return { ...entry, error: rounds[0].error };
   entry.summaries = Object.fromEntries([...Object.keys(figures), share].map((key) => [key, summary(column(entry, key))]));

@@ -35,7 +35,7 @@ export async function freePort() {
 // What the load tool must be told, when that is all.
 export const onPort = ({ port }) => [`--port=${port}`];
 
-function framecastd(...flags) {
+export function framecastd(...flags) {
   return {
     command: ({ build, port, grpc }) => [`${build}/bin/framecastd`, `--http_address=127.0.0.1:${port}`,
       `--grpc_address=127.0.0.1:${grpc}`, '--metrics_address=127.0.0.1:0', '--allow_anonymous', '--log_level=warning', ...flags],
