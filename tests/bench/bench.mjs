@@ -4,10 +4,11 @@ import { comparePart } from './compare.mjs';
 import { ingestPart } from './ingest.mjs';
 import { loadsPart } from './loads.mjs';
 import { Mistake } from './chosen.mjs';
+import { togetherPart } from './together.mjs';
 
 // What can be run, in this order unless some are named. `run(options, tell)` gives what was measured; `table` its text; `failed`,
 // whether a measurement is missing that could have been had.
-const parts = { compare: comparePart, ingest: ingestPart, loads: loadsPart };
+const parts = { compare: comparePart, together: togetherPart, ingest: ingestPart, loads: loadsPart };
 
 const usage = `./dev bench            all of these in turn
 ${Object.entries(parts).map(([name, { about }]) => `./dev bench ${name.padEnd(10)} ${about}`).join('\n')}

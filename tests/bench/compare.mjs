@@ -27,17 +27,19 @@ const figures = {
   age_p99_ms: { title: 'age p99 ms', ours: 'framecastd' },
 };
 
-async function measureOnce(server, cell, viewers, { build, seconds, cpuSeconds, pinned }) {
-  return withServer(server, { build, frameBytes: cell.frameBytes, pinned }, async ({ pid, load }) => {
-    const longest = longestFactor * seconds;
-    const command = [`${build}/tests/fanout_compare`, ...load, `--server_pid=${pid}`, `--viewers=${viewers}`, `--fps=${cell.fps}`,
-      `--frame_bytes=${cell.frameBytes}`, `--warmup_seconds=${warmupSeconds}`, `--seconds=${seconds}`, `--cpu_seconds=${cpuSeconds}`,
-      `--max_seconds=${longest}`];
-    const { stdout } = await run(...started(command, pinned ? 'load' : undefined),
-      { timeout: (warmupSeconds + longest + 60) * 1000, killSignal: 'SIGKILL' });
-    return JSON.parse(stdout);
-  });
+// What the load tool measures of a server that runs.
+export async function loaded({ pid, load }, cell, viewers, { build, seconds, cpuSeconds, pinned }) {
+  const longest = longestFactor * seconds;
+  const command = [`${build}/tests/fanout_compare`, ...load, `--server_pid=${pid}`, `--viewers=${viewers}`, `--fps=${cell.fps}`,
+    `--frame_bytes=${cell.frameBytes}`, `--warmup_seconds=${warmupSeconds}`, `--seconds=${seconds}`, `--cpu_seconds=${cpuSeconds}`,
+    `--max_seconds=${longest}`];
+  const { stdout } = await run(...started(command, pinned ? 'load' : undefined),
+    { timeout: (warmupSeconds + longest + 60) * 1000, killSignal: 'SIGKILL' });
+  return JSON.parse(stdout);
 }
+
+const measureOnce = (server, cell, viewers, options) => withServer(server, { ...options, frameBytes: cell.frameBytes },
+  (running) => loaded(running, cell, viewers, options));
 
 // With all viewers, and with one to tell ingest from fan-out. The second is as long as the first is at least: what it costs
 // is too little for a demand in CPU time.

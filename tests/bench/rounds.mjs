@@ -6,7 +6,8 @@
 // figures      what is compared: `title`, and with peers `ours`, which framecastd is quoted
 // share        the figure that is told as a part of what was due, and not compared
 // faults       what should not happen, with its words
-// measure(server, cell, options)   one round of one server in one cell
+// measure(server, cell, options)   one round of one server in one cell; or
+// measureAll(names, cell, options) one round of these servers, by name
 // figuresOf(round, cell)           its figures, share and faults
 import { chosen } from './chosen.mjs';
 import { better, differs, noise, ratios, summary } from './statistics.mjs';
@@ -60,6 +61,9 @@ function order(names, round) {
   return [...apart.slice(first), ...apart.slice(0, first)];
 }
 
+// The round of one that could not be measured.
+export const failed = (failure) => ({ error: String(failure.stderr || failure.message).trim().split('\n').pop() });
+
 // `options`: those of bench.mjs; `tell`: called with a line for each measurement.
 export async function inRounds(comparison, options, tell) {
   const { cells, servers } = comparison;
@@ -72,10 +76,17 @@ export async function inRounds(comparison, options, tell) {
     }))]));
   for (let round = 0; round < options.rounds; ++round) {
     for (const [cell, byServer] of measured) {
-      for (const name of order(names.filter((server) => Array.isArray(byServer[server])), round)) {
-        tell(`round ${round + 1} of ${options.rounds}, ${cell.name}: ${name}`);
-        byServer[name].push(await comparison.measure(servers[name], cell, options)
-          .catch((failure) => ({ error: String(failure.stderr || failure.message).trim().split('\n').pop() })));
+      const due = order(names.filter((server) => Array.isArray(byServer[server])), round);
+      const told = `round ${round + 1} of ${options.rounds}, ${cell.name}`;
+      if (comparison.measureAll) {
+        tell(told);
+        const rounds = await comparison.measureAll(due, cell, options);
+        for (const name of due) byServer[name].push(rounds[name]);
+        continue;
+      }
+      for (const name of due) {
+        tell(`${told}: ${name}`);
+        byServer[name].push(await comparison.measure(servers[name], cell, options).catch(failed));
       }
     }
   }
