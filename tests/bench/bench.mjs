@@ -7,7 +7,7 @@ import { Mistake } from './chosen.mjs';
 import { togetherPart } from './together.mjs';
 
 // What can be run, in this order unless some are named. `run(options, tell)` gives what was measured; `table` its text; `failed`,
-// whether a measurement is missing that could have been had.
+// whether a measurement is missing that could have been had; `pinned`, whether load and servers have cores of their own.
 const parts = { compare: comparePart, together: togetherPart, ingest: ingestPart, loads: loadsPart };
 
 const usage = `./dev bench            all of these in turn
@@ -17,7 +17,8 @@ ${Object.entries(parts).map(([name, { about }]) => `./dev bench ${name.padEnd(10
 --rounds=7             of what is compared
 --seconds=20           a measurement at least,
 --cpu_seconds=2        and so much of the server's CPU time, but no longer than four times the above
---unpinned             load and servers wherever the kernel wants, not on cores of their own
+--pinned               the load and the servers on cores of their own, or with
+--unpinned             wherever the kernel wants, instead of as each part does by itself
 --cells=TEXT,TEXT      only the cells in whose names one of these is, such as 1 MB
 --servers=TEXT,TEXT    only the servers in whose names one of these is; ratios are to the loop or the sink
 --build=build          the folder that was built in`;
@@ -37,6 +38,7 @@ function read() {
         rounds: { type: 'string', default: '7' },
         seconds: { type: 'string', default: '20' },
         cpu_seconds: { type: 'string', default: '2' },
+        pinned: { type: 'boolean', default: false },
         unpinned: { type: 'boolean', default: false },
         cells: { type: 'string', default: '' },
         servers: { type: 'string', default: '' },
@@ -62,10 +64,11 @@ const options = {
   rounds: number('rounds', 1),
   seconds: number('seconds', 0.1),
   cpuSeconds: number('cpu_seconds', 0),
-  pinned: !values.unpinned,
   cells: values.cells.split(','),
   servers: values.servers.split(','),
 };
+if (values.pinned && values.unpinned) fail('--pinned and --unpinned exclude each other');
+const pinned = (part) => values.pinned || (!values.unpinned && part.pinned);
 const chosen = positionals.length > 0 ? positionals : Object.keys(parts);
 const unknown = chosen.find((name) => !(name in parts));
 if (unknown) fail(`"${unknown}" is not known`);
@@ -74,7 +77,7 @@ const results = {};
 for (const name of chosen) {
   const part = parts[name];
   try {
-    results[name] = await part.run(options, (line) => console.error(line));
+    results[name] = await part.run({ ...options, pinned: pinned(part) }, (line) => console.error(line));
   } catch (mistake) {
     if (!(mistake instanceof Mistake)) throw mistake;
     fail(mistake.message);

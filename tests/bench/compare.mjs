@@ -68,6 +68,8 @@ export const fanOut = {
 };
 
 export const comparePart = {
+  // A server with a thread for each core is to have them, and then all others.
+  pinned: false,
   about: 'framecastd, a loop without a library, Bun, ws and nchan in turn',
   run: (options, tell) => inRounds(fanOut, options, tell),
   table: (results) => table(fanOut, results),

@@ -66,6 +66,7 @@ export const ingest = {
 };
 
 export const ingestPart = {
+  pinned: true,
   about: 'what framecastd takes in, beside a bare gRPC server',
   run: (options, tell) => inRounds(ingest, options, tell),
   table: (results) => table(ingest, results),

@@ -124,6 +124,7 @@ function table(results) {
 }
 
 export const loadsPart = {
+  pinned: true,
   about: 'framecastd alone: fan-out, freshness on a thin link, memory',
   run: runLoads,
   table,

@@ -36,6 +36,7 @@ const together = {
 };
 
 export const togetherPart = {
+  pinned: true,
   about: 'CPU a delivered frame with all of these at work at once',
   run: (options, tell) => inRounds(together, options, tell),
   table: (results) => table(together, results),
