@@ -4,6 +4,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -12,6 +13,8 @@ namespace {
 
 // About 10 ms, but no part of any frame rate's interval: samples fall on all parts of it.
 constexpr long kSampleNs = 9'730'000;
+// Of 10,000 viewers all at each time would be a load of its own.
+constexpr std::size_t kSampledAtOnce = 1000;
 
 std::int64_t MonotonicNs() {
   return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -35,15 +38,19 @@ struct Audience::Viewer {
   Viewer(std::uint16_t port, const std::string& target) : raw(port, target) {}
 };
 
-Audience::Audience(std::uint16_t port, const std::string& target, std::size_t viewers)
-    : epoll_(epoll_create1(EPOLL_CLOEXEC)), timer_(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC)) {
+Audience::Audience(std::uint16_t port, const std::vector<std::string>& targets, std::size_t viewers,
+                   std::optional<std::chrono::nanoseconds> stall_step)
+    : stall_step_(stall_step),
+      epoll_(epoll_create1(EPOLL_CLOEXEC)),
+      timer_(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC)) {
   while (viewers_.size() < viewers) {
-    Viewer& viewer = viewers_.emplace_back(port, target);
+    Viewer& viewer = viewers_.emplace_back(port, targets[viewers_.size() % targets.size()]);
     Watch(epoll_, viewer.raw.socket(), &viewer);
   }
   const itimerspec each{{0, kSampleNs}, {0, kSampleNs}};
   timerfd_settime(timer_, 0, &each, nullptr);
   Watch(epoll_, timer_, nullptr);
+  connected_ns_ = MonotonicNs();
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -97,15 +104,27 @@ void Audience::Read(Viewer& viewer) {
 void Audience::Sample() {
   std::uint64_t expirations = 0;
   static_cast<void>(!read(timer_, &expirations, sizeof(expirations)));
-  if (!counting_) return;
   const std::int64_t now = MonotonicNs();
-  for (const Viewer& viewer : viewers_) {
+  if (stall_step_) StallSome(now);
+  if (!counting_) return;
+  for (std::size_t left = std::min(viewers_.size(), kSampledAtOnce); left > 0; --left) {
+    const Viewer& viewer = viewers_[next_sampled_];
+    next_sampled_ = (next_sampled_ + 1) % viewers_.size();
     if (viewer.lost) continue;
     if (viewer.shown.sequence == 0) {
       ++report_.blank;
     } else {
       report_.ages_ns.push_back(now - viewer.shown.sent_ns);
     }
+  }
+}
+
+void Audience::StallSome(std::int64_t now_ns) {
+  const auto is_due = [&](std::size_t i) {
+    return now_ns - connected_ns_ >= static_cast<std::int64_t>(i) * stall_step_->count();
+  };
+  for (; stalled_ < viewers_.size() && is_due(stalled_); ++stalled_) {
+    epoll_ctl(epoll_, EPOLL_CTL_DEL, viewers_[stalled_].raw.socket(), nullptr);
   }
 }
 

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -13,8 +15,8 @@
 
 namespace framecast::bench {
 
-// One thread of its own reads for all of them, and samples ages about each 10 ms. A viewer shows
-// the last frame it has wholly received.
+// One thread of its own reads for all of them, and samples ages about each 10 ms, of a thousand
+// viewers at a time. A viewer shows the last frame it has wholly received.
 class Audience {
  public:
   struct Report {
@@ -32,8 +34,11 @@ class Audience {
     std::uint64_t lost = 0;
   };
 
-  // Connected, with the handshakes done, when it returns; throws when one was refused.
-  Audience(std::uint16_t port, const std::string& target, std::size_t viewers);
+  // Connected, with the handshakes done, when it returns; throws when one was refused. Viewer i
+  // watches targets[i % targets.size()], and with a `stall_step` stops reading i × that after the
+  // last was connected, for good.
+  Audience(std::uint16_t port, const std::vector<std::string>& targets, std::size_t viewers,
+           std::optional<std::chrono::nanoseconds> stall_step = std::nullopt);
   ~Audience();
   Audience(const Audience&) = delete;
   Audience& operator=(const Audience&) = delete;
@@ -52,8 +57,14 @@ class Audience {
   void Run();
   void Read(Viewer& viewer);
   void Sample();
+  void StallSome(std::int64_t now_ns);
 
   std::deque<Viewer> viewers_;
+  const std::optional<std::chrono::nanoseconds> stall_step_;
+  std::int64_t connected_ns_ = 0;
+  std::size_t stalled_ = 0;
+  // Whose age is sampled next.
+  std::size_t next_sampled_ = 0;
   int epoll_;
   int timer_;
   Report report_;

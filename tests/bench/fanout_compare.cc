@@ -1,11 +1,12 @@
-// One measurement of one server: a stamped publisher, many raw viewers, and as JSON what arrived,
-// how late, how old the pictures shown were, and what it cost the server.
+// One measurement of one server: stamped streams, many raw viewers, and as JSON what arrived, how
+// late, how old the pictures shown were, and what it cost the server.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <optional>
 #include <thread>
 
 #include "tests/bench/audience.h"
@@ -31,7 +32,10 @@ struct Load {
   std::string publish = "/publish";
   std::string watch = "/";
   std::string stream = "bench";
+  std::size_t streams = 1;
   std::size_t viewers = 100;
+  std::size_t stalled = 0;
+  double stall_step_seconds = 0;
   double fps = 20;
   std::size_t frame_bytes = 100'000;
   double warmup_seconds = 2;
@@ -40,6 +44,17 @@ struct Load {
   double max_seconds = 90;
   int server_pid = 0;
 };
+
+nanoseconds Seconds(double seconds) {
+  return std::chrono::duration_cast<nanoseconds>(duration<double>(seconds));
+}
+
+// `text`, or with several streams that of stream i.
+std::string OfStream(const Load& load, const std::string& text, std::size_t i) {
+  return load.streams == 1 ? text : text + std::to_string(i);
+}
+
+using Sources = std::vector<std::unique_ptr<FrameSource>>;
 
 struct Window {
   std::uint64_t pushes = 0;
@@ -55,17 +70,19 @@ struct Run {
   Audience::Report report;
 };
 
-// Pushes from the warm-up to the end of the window.
-Window Push(const Load& load, FrameSource& source, Audience& audience, std::uint64_t& sent) {
+// Pushes from the warm-up to the end of the window, to one stream after the other at even
+// distances.
+Window Push(const Load& load, Sources& sources, Audience& audience, std::uint64_t& sent) {
   const CpuClock server(load.server_pid);
   const CpuClock own(0);
-  const auto interval = std::chrono::duration_cast<nanoseconds>(duration<double>(1 / load.fps));
+  const nanoseconds interval = Seconds(1 / load.fps);
+  const nanoseconds step = interval / static_cast<nanoseconds::rep>(sources.size());
   Window window;
   double server_before = 0;
   double own_before = 0;
   bool counting = false;
   auto due = steady_clock::now();
-  auto begin = due + std::chrono::duration_cast<nanoseconds>(duration<double>(load.warmup_seconds));
+  auto begin = due + Seconds(load.warmup_seconds);
   while (true) {
     std::this_thread::sleep_until(due);
     const auto woken = steady_clock::now();
@@ -83,14 +100,27 @@ Window Push(const Load& load, FrameSource& source, Audience& audience, std::uint
       audience.Begin();
     }
     // Time that was lost on a busy machine is not made up for by a burst, which no camera makes.
-    due = std::max(due, woken - interval / 2) + interval;
-    const nanoseconds now = woken.time_since_epoch();
-    source.Push({++sent, now.count()});
+    due = std::max(due, woken - interval / 2) + step;
+    const std::uint64_t sequence = sent / sources.size() + 1;
+    sources[sent % sources.size()]->Push({sequence, nanoseconds(woken.time_since_epoch()).count()});
+    ++sent;
     if (counting) ++window.pushes;
   }
   audience.End();
   window.load_cpu_seconds = own.Seconds() - own_before;
   return window;
+}
+
+// Frames that viewers get if none is skipped.
+std::uint64_t Expected(const Load& load, std::uint64_t sent) {
+  std::uint64_t expected = 0;
+  for (std::size_t i = 0; i < load.streams; ++i) {
+    const auto of_stream = [&](std::uint64_t all) {
+      return (all + load.streams - 1 - i) / load.streams;
+    };
+    expected += of_stream(sent) * of_stream(load.viewers);
+  }
+  return expected;
 }
 
 void Drain(const Audience& audience, std::uint64_t expected) {
@@ -105,13 +135,23 @@ void Drain(const Audience& audience, std::uint64_t expected) {
 }
 
 Run Measure(const Load& load) {
-  const auto source = load.grpc_port > 0
-                          ? GrpcSource(load.grpc_port, load.stream, load.frame_bytes)
-                          : WebSocketSource(load.port, load.publish, load.frame_bytes);
-  Audience audience(load.port, load.watch, load.viewers);
+  Sources sources;
+  std::vector<std::string> targets;
+  while (sources.size() < load.streams) {
+    const std::string stream = OfStream(load, load.stream, sources.size());
+    targets.push_back(OfStream(load, load.watch, sources.size()));
+    sources.push_back(load.grpc_port > 0
+                          ? GrpcSource(load.grpc_port, stream, load.frame_bytes)
+                          : WebSocketSource(load.port, load.publish, load.frame_bytes));
+  }
+  std::optional<Audience> stalling;
+  if (load.stalled > 0) {
+    stalling.emplace(load.port, targets, load.stalled, Seconds(load.stall_step_seconds));
+  }
+  Audience audience(load.port, targets, load.viewers);
   Run run;
-  run.window = Push(load, *source, audience, run.sent);
-  Drain(audience, run.sent * load.viewers);
+  run.window = Push(load, sources, audience, run.sent);
+  Drain(audience, Expected(load, run.sent));
   run.received = audience.received();
   run.report = audience.Stop();
   return run;
@@ -120,12 +160,15 @@ Run Measure(const Load& load) {
 nlohmann::json Json(const Load& load, Run run) {
   std::vector<std::int64_t>& latencies = run.report.latencies_ns;
   std::vector<std::int64_t>& ages = run.report.ages_ns;
-  if (latencies.empty() || ages.empty()) throw std::runtime_error("no frame arrived");
+  if (load.viewers > 0 && (latencies.empty() || ages.empty())) {
+    throw std::runtime_error("no frame arrived");
+  }
   std::sort(latencies.begin(), latencies.end());
   std::sort(ages.begin(), ages.end());
   const double age_sum = std::accumulate(ages.begin(), ages.end(), 0.0);
   return {{"viewers", load.viewers},
           {"sent", run.sent},
+          {"expected", Expected(load, run.sent)},
           {"received", run.received},
           {"wrong", run.report.wrong},
           {"lost", run.report.lost},
@@ -139,7 +182,7 @@ nlohmann::json Json(const Load& load, Run run) {
           {"latency_p99_ms", QuantileMs(latencies, 0.99)},
           {"latency_max_ms", QuantileMs(latencies, 1)},
           {"blank_samples", run.report.blank},
-          {"age_mean_ms", age_sum / static_cast<double>(ages.size()) / 1e6},
+          {"age_mean_ms", ages.empty() ? 0 : age_sum / static_cast<double>(ages.size()) / 1e6},
           {"age_p99_ms", QuantileMs(ages, 0.99)}};
 }
 
@@ -155,8 +198,16 @@ int main(int argc, char** argv) {
   app.add_option("--publish", load.publish, "target of the publisher's WebSocket");
   app.add_option("--watch", load.watch, "target of the viewers' WebSockets");
   app.add_option("--stream", load.stream, "its name, over gRPC");
-  app.add_option("--viewers", load.viewers, "raw WebSockets");
-  app.add_option("--fps", load.fps, "frames per second")->check(CLI::PositiveNumber);
+  app.add_option("--streams", load.streams,
+                 "so many, over gRPC; their numbers, from 0, follow --stream and --watch")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--viewers", load.viewers, "raw WebSockets, spread over the streams");
+  app.add_option("--stalled", load.stalled, "so many more, of which nothing is counted");
+  app.add_option("--stall_step_seconds", load.stall_step_seconds,
+                 "from one of them stopping to read to the next")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--fps", load.fps, "frames per second, of each stream")
+      ->check(CLI::PositiveNumber);
   app.add_option("--frame_bytes", load.frame_bytes, "bytes a frame")
       ->check(CLI::Range(framecast::test::kSmallestPng, std::size_t{1} << 30));
   app.add_option("--warmup_seconds", load.warmup_seconds, "published before anything counts")

@@ -18,10 +18,11 @@ using testing::Lt;
 
 constexpr int kViewers = 5;
 
-std::unique_ptr<Process> RunCompare(std::vector<std::string> where, int pid) {
+std::unique_ptr<Process> RunCompare(std::vector<std::string> where, int pid,
+                                    int viewers = kViewers) {
   where.insert(where.begin(), FANOUT_COMPARE);
   for (const std::string& flag :
-       {"--viewers=" + std::to_string(kViewers), std::string("--fps=20"),
+       {"--viewers=" + std::to_string(viewers), std::string("--fps=20"),
         std::string("--frame_bytes=3000"), std::string("--warmup_seconds=0.5"),
         std::string("--seconds=1.5"), "--server_pid=" + std::to_string(pid)}) {
     where.push_back(flag);
@@ -66,6 +67,35 @@ TEST(FanoutCompare, FramecastdIsMeasuredWithTheSameFrames) {
                                   server.process().pid());
   ASSERT_EQ(compare->WaitForExit(), 0) << compare->err();
   ExpectEveryFrameCounted(nlohmann::json::parse(compare->out()));
+}
+
+TEST(FanoutCompare, ViewersAreSpreadOverStreamsAndThoseThatStallAreNotCounted) {
+  Server server;
+  const auto compare =
+      RunCompare({"--port=" + std::to_string(server.http_port()),
+                  "--grpc_port=" + std::to_string(server.grpc_port()), "--streams=3", "--stalled=2",
+                  "--stall_step_seconds=0.2", "--watch=/websocket?mode=every&stream=bench"},
+                 server.process().pid());
+  ASSERT_EQ(compare->WaitForExit(), 0) << compare->err();
+  const auto measured = nlohmann::json::parse(compare->out());
+  // Of five viewers two watch the first stream, two the second and one the third.
+  const int sent = measured["sent"];
+  EXPECT_EQ(measured["expected"], 2 * ((sent + 2) / 3) + 2 * ((sent + 1) / 3) + sent / 3);
+  EXPECT_EQ(measured["received"], measured["expected"]);
+  EXPECT_EQ(measured["wrong"], 0);
+  EXPECT_EQ(measured["lost"], 0);
+}
+
+TEST(FanoutCompare, WithNoViewerOnlyTheServerIsMeasured) {
+  Server server;
+  const auto compare = RunCompare({"--port=" + std::to_string(server.http_port()),
+                                   "--grpc_port=" + std::to_string(server.grpc_port())},
+                                  server.process().pid(), 0);
+  ASSERT_EQ(compare->WaitForExit(), 0) << compare->err();
+  const auto measured = nlohmann::json::parse(compare->out());
+  EXPECT_EQ(measured["received"], 0);
+  EXPECT_GT(measured["pushes"], 0);
+  EXPECT_GT(measured["server_cpu_s"], 0.0);
 }
 
 TEST(FanoutCompare, AStampGivenAgainLeavesThePngThatAStampAtFirstMakes) {

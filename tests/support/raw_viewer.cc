@@ -32,12 +32,15 @@ int Connect(std::uint16_t port) {
 
 }  // namespace
 
+std::string UpgradeRequest(const std::string& target) {
+  return "GET " + target +
+         " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+}
+
 int OpenWebSocket(std::uint16_t port, const std::string& target) {
   const int socket = Connect(port);
-  const std::string request =
-      "GET " + target +
-      " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+  const std::string request = UpgradeRequest(target);
   send(socket, request.data(), request.size(), MSG_NOSIGNAL);
   std::string head;
   // Byte by byte, so that nothing of the first frame is read.

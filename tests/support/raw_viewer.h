@@ -18,6 +18,8 @@ class RawViewer {
  public:
   // Connected to loopback, with the handshake done, when it returns; throws when it was refused.
   RawViewer(std::uint16_t port, const std::string& target);
+  // Takes over a socket on which nothing behind the answer to the handshake was read.
+  explicit RawViewer(int socket) : socket_(socket) {}
   ~RawViewer();
   RawViewer(RawViewer&& other) noexcept;
   RawViewer& operator=(RawViewer&&) = delete;
@@ -51,6 +53,9 @@ class RawViewer {
   std::uint64_t payload_left_ = 0;
   Frame frame_;
 };
+
+// The head of a request for a WebSocket.
+std::string UpgradeRequest(const std::string& target);
 
 // A WebSocket on loopback with the handshake done and nothing read of what follows it; throws when
 // it was refused. Waits have a limit, also those for what is sent and received later.
