@@ -1,6 +1,7 @@
 // ./dev bench: framecastd beside other servers on the same work, and alone under loads that only it knows.
 import { parseArgs } from 'node:util';
 import { comparePart } from './compare.mjs';
+import { crowdsPart } from './crowds.mjs';
 import { ingestPart } from './ingest.mjs';
 import { loadsPart } from './loads.mjs';
 import { Mistake } from './chosen.mjs';
@@ -8,7 +9,9 @@ import { togetherPart } from './together.mjs';
 
 // What can be run, in this order unless some are named. `run(options, tell)` gives what was measured; `table` its text; `failed`,
 // whether a measurement is missing that could have been had; `pinned`, whether load and servers have cores of their own.
-const parts = { compare: comparePart, together: togetherPart, ingest: ingestPart, loads: loadsPart };
+const parts = {
+  compare: comparePart, together: togetherPart, ingest: ingestPart, crowds: crowdsPart, loads: loadsPart,
+};
 
 const usage = `./dev bench            all of these in turn
 ${Object.entries(parts).map(([name, { about }]) => `./dev bench ${name.padEnd(10)} ${about}`).join('\n')}

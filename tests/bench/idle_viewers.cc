@@ -1,10 +1,11 @@
 // What viewers cost a server in memory that connect, get one picture and then nothing, and what is
-// left of it when they have gone.
+// left of it when they have gone, as JSON.
 
 #include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <thread>
 #include <vector>
 
@@ -14,10 +15,13 @@
 namespace framecast::bench {
 namespace {
 
+constexpr int kText = 1;
+
 struct Idle {
   std::uint16_t port = 8000;
-  std::string target = "/websocket?stream=idle";
+  std::string watch = "/websocket?stream=idle";
   std::string protocol;
+  std::string say;
   std::size_t viewers = 10'000;
   int server_pid = 0;
   // How long the server has to give memory back.
@@ -40,17 +44,22 @@ int Run(const Idle& idle) {
   std::vector<std::unique_ptr<test::WebSocketClient>> viewers;
   while (viewers.size() < idle.viewers) {
     viewers.push_back(
-        std::make_unique<test::WebSocketClient>(idle.port, idle.target, 0, "", fields));
+        std::make_unique<test::WebSocketClient>(idle.port, idle.watch, 0, "", fields));
     if (viewers.back()->status() != 101) throw std::runtime_error("a handshake was refused");
+    if (!idle.say.empty()) viewers.back()->Send(kText, idle.say);
   }
   std::this_thread::sleep_for(std::chrono::seconds(2));
   const double during = ResidentKiB(idle.server_pid);
   viewers.clear();
   std::this_thread::sleep_for(std::chrono::duration<double>(idle.settle_seconds));
   const double after = ResidentKiB(idle.server_pid);
-  std::cout << "viewers " << idle.viewers << "\nbefore_kib " << before << "\nduring_kib " << during
-            << "\nafter_kib " << after << "\nkib_a_viewer "
-            << (during - before) / static_cast<double>(idle.viewers) << "\n";
+  std::cout << nlohmann::json{{"viewers", idle.viewers},
+                              {"before_kib", before},
+                              {"during_kib", during},
+                              {"after_kib", after},
+                              {"kib_a_viewer",
+                               (during - before) / static_cast<double>(idle.viewers)}}
+            << "\n";
   return 0;
 }
 
@@ -62,8 +71,9 @@ int main(int argc, char** argv) {
   CLI::App app("Many viewers that get nothing: what each costs the server in memory.");
   app.option_defaults()->always_capture_default();
   app.add_option("--port", idle.port, "HTTP port of the server, on loopback");
-  app.add_option("--target", idle.target, "of the handshake");
+  app.add_option("--watch", idle.watch, "target of the handshake");
   app.add_option("--protocol", idle.protocol, "subprotocol to ask for");
+  app.add_option("--say", idle.say, "text that each sends once");
   app.add_option("--viewers", idle.viewers, "how many");
   app.add_option("--server_pid", idle.server_pid, "whose memory is measured")->required();
   app.add_option("--settle_seconds", idle.settle_seconds, "after they have gone")

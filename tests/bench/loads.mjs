@@ -52,21 +52,6 @@ async function fanOut(build, viewers, fps, bytes) {
   });
 }
 
-async function idleViewers(build, protocol) {
-  return withFramecastd(build, '127.0.0.1', async ({ pid, http, grpc }) => {
-    // One picture, so that each viewer has its place in a stream.
-    await run(tool(build, 'fanout_load'), [`--http_port=${http}`, `--grpc_port=${grpc}`, '--stream=idle', '--viewers=1', '--fps=10',
-      '--seconds=0.1', '--frame_bytes=1000']);
-    const { stdout } = await run(tool(build, 'idle_viewers'), [`--port=${http}`, `--server_pid=${pid}`, '--viewers=10000',
-      ...(protocol ? [`--protocol=${protocol}`] : [])]);
-    return {
-      kib_a_viewer: figure(stdout, 'kib_a_viewer'),
-      before_mib: figure(stdout, 'before_kib') / 1024,
-      after_mib: figure(stdout, 'after_kib') / 1024,
-    };
-  });
-}
-
 // A viewer in a network of its own, the server's side of the cable held to 8 Mbit/s; 198.18.0.0/15 is nobody's on the
 // internet (RFC 2544).
 async function slowLink(build) {
@@ -103,8 +88,6 @@ const loads = [
   ['fan-out, 500 viewers × 10 fps × 50 KB', (build) => fanOut(build, 500, 10, 50_000)],
   ['fan-out, 1000 viewers × 10 fps × 5 KB', (build) => fanOut(build, 1000, 10, 5_000)],
   ['age of pictures, 10 fps × 500 KB into 8 Mbit/s', slowLink],
-  ['10,000 idle viewers, raw', (build) => idleViewers(build, '')],
-  ['10,000 idle viewers, framecast.v1', (build) => idleViewers(build, 'framecast.v1')],
 ];
 
 // By load what it gave, or an `error`.
@@ -125,7 +108,7 @@ function table(results) {
 
 export const loadsPart = {
   pinned: true,
-  about: 'framecastd alone: fan-out, freshness on a thin link, memory',
+  about: 'framecastd alone: fan-out, freshness on a thin link',
   run: runLoads,
   table,
   failed: (results) => Object.values(results).some(({ error }) => error),

@@ -45,8 +45,8 @@ export function framecastd(...flags) {
 
 const loop = { command: ({ build, port }) => [`${build}/tests/reference_loop`, `--port=${port}`], load: onPort };
 
-// `limited`: no more than two frames may wait for a viewer.
-const limit = (limited, frameBytes) => (limited ? 2 * frameBytes : 0);
+// `limited`: no more than two frames may wait for a viewer, or so many bytes.
+const limit = (limited, frameBytes) => (limited === true ? 2 * frameBytes : Number(limited));
 
 function onBun(limited) {
   return {
@@ -94,6 +94,9 @@ export const servers = {
   'nchan (2 frames)': { peer: 'nchan', ...onNchan(true) },
 };
 
+// Those, and one that only a crowd tells apart from the others.
+export const crowdServers = { ...servers, 'Bun publish (64 MiB)': { peer: 'Bun', ...onBun(64 << 20) } };
+
 function listens(port) {
   return new Promise((done) => {
     const socket = connect(port, '127.0.0.1');
@@ -104,8 +107,8 @@ function listens(port) {
   });
 }
 
-// Starts one for `use`, which gets its process and what the load tool must be told; ends it afterwards. The kernel ends
-// it, too, when this program ends before.
+// Starts one for `use`, which gets its process, the port of its WebSockets and what the load tool must be told; ends it
+// afterwards. The kernel ends it, too, when this program ends before.
 export async function withServer(server, { build, frameBytes, pinned }, use) {
   const folder = mkdtempSync(join(tmpdir(), 'framecast-bench-'));
   const place = { build, frameBytes, folder, port: await freePort(), grpc: await freePort() };
@@ -121,7 +124,7 @@ export async function withServer(server, { build, frameBytes, pinned }, use) {
       if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${command[0]} did not start: ${said.trim()}`);
       await new Promise((done) => setTimeout(done, 20));
     }
-    return await use({ pid: child.pid, load: server.load(place) });
+    return await use({ pid: child.pid, port: place.port, load: server.load(place) });
   } finally {
     // None of them has anything to lose.
     child.kill('SIGKILL');

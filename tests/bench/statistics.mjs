@@ -50,3 +50,9 @@ export function better(variants, figure) {
     .filter((variant) => variant.summaries?.[figure])
     .sort((a, b) => a.summaries[figure].median - b.summaries[figure].median)[0];
 }
+
+// The goals, { least, most } by figure, that medians miss; one without a figure is missed.
+export function missedGoals(goals, summaries) {
+  return Object.entries(goals).filter(([figure, { most = Infinity, least = -Infinity }]) =>
+    !(summaries[figure]?.median <= most && summaries[figure]?.median >= least)).map(([figure]) => figure);
+}

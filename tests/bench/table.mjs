@@ -42,11 +42,15 @@ function rowsOf({ figures, reference, share, faults }, { cell, entries, quoted, 
   return rows;
 }
 
-// `comparison` as in rounds.mjs, and what `inRounds` gave of it.
-export function table(comparison, results) {
-  const rows = results.map((result) => rowsOf(comparison, result));
-  const width = (at) => Math.max(...rows.flat().filter((row) => row.length > 2).map((row) => (row[at] ?? '').length));
-  const widths = Object.keys(comparison.figures).concat('', '').map((_, at) => width(at));
+// Blocks of rows as text, their columns below each other; a row of a name and a word is left as it is.
+export function aligned(blocks) {
+  const widths = [];
+  for (const row of blocks.flat().filter(({ length }) => length > 2)) {
+    row.forEach((text, at) => (widths[at] = Math.max(widths[at] ?? 0, (text ?? '').length)));
+  }
   const line = (row) => row.map((text, at) => (text ?? '').padEnd(widths[at] ?? 0)).join('  ').trimEnd();
-  return rows.map((cell) => cell.map(line).join('\n')).join('\n\n');
+  return blocks.map((rows) => rows.map(line).join('\n')).join('\n\n');
 }
+
+// `comparison` as in rounds.mjs, and what `inRounds` gave of it.
+export const table = (comparison, results) => aligned(results.map((result) => rowsOf(comparison, result)));
