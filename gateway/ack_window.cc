@@ -52,7 +52,7 @@ void AckWindow::Sent(hub::FramePosition position, std::int64_t ingest_time_us,
                      hub::SteadyTime now) {
   last_sent_ = position;
   if (!limited()) return;
-  if (under_way_.size() == kMaxWindowFrames) under_way_.pop_front();
+  if (under_way_.size() == kMaxWindowFrames) under_way_.erase(under_way_.begin());
   under_way_.push_back(
       {position, ingest_time_us, now, held_back_, under_way_.size() + 1 >= frames_});
 }

@@ -4,8 +4,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
+#include <vector>
 
 #include "services/hub/clock.h"
 #include "services/hub/frame.h"
@@ -102,7 +102,8 @@ class AckWindow {
 
   WindowSetting setting_;
   unsigned frames_ = 0;
-  std::deque<UnderWay> under_way_;
+  // kMaxWindowFrames at most. No deque: an empty one takes 600 bytes.
+  std::vector<UnderWay> under_way_;
   std::optional<hub::FramePosition> last_sent_;
 
   // Only of use to the automatic window from here on.

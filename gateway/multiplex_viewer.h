@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -71,7 +71,8 @@ class MultiplexViewer final : public ViewerProtocol, private FeedOwner, private 
   // The one whose frame went last; null once it has ended.
   const Feed* last_sent_ = nullptr;
 
-  std::deque<std::string> answers_;
+  // No deque: an empty one takes 600 bytes.
+  std::list<std::string> answers_;
   std::size_t answer_bytes_ = 0;
   std::set<Feed*> to_tell_;  // their states may have changed
   std::uint64_t told_directory_ = 0;
