@@ -54,16 +54,13 @@ std::string_view NoTail(const hub::Frame& /*frame*/) { return {}; }
 
 class WebSocketSession final : public Connection {
  public:
-  WebSocketSession(Shard& shard, Wire wire, const Visitor& visitor, std::string received,
-                   Subprotocol subprotocol, WatchOptions options)
+  WebSocketSession(Shard& shard, Wire wire, access::CallerPtr caller, std::string received,
+                   Subprotocol subprotocol, std::string stream)
       : shard_(shard),
         registered_(shard, *this),
-        credential_(shard.context().access, visitor.caller),
-        address_(visitor.address),
+        credential_(shard.context().access, std::move(caller)),
         subprotocol_(subprotocol),
-        options_(subprotocol == Subprotocol::kRaw
-                     ? std::make_unique<const WatchOptions>(std::move(options))
-                     : nullptr),
+        stream_(std::move(stream)),
         ws_(std::move(wire), std::move(received), shard.report().websocket),
         liveness_(shard.options()) {
     ws_.set_option(
@@ -117,8 +114,8 @@ class WebSocketSession final : public Connection {
     }
   }
 
-  // The handshake is done: begins to serve.
-  void Open() {
+  // The handshake is done: begins to serve. `options`: of raw viewers.
+  void Open(const access::ClientAddress& address, const hub::SubscribeOptions& options) {
     open_ = true;
     GatewayObserver& observer = shard_.context().observer;
     observer.OnHttpRequest(ToString(RouteKind::kWebSocket), 101);
@@ -126,7 +123,7 @@ class WebSocketSession final : public Connection {
       Refuse(*refusal);
       return;
     }
-    auto admitted = shard_.context().viewers.Admit(address_);
+    auto admitted = shard_.context().viewers.Admit(address);
     if (std::holds_alternative<ViewerLimits::Limit>(admitted)) {
       Close(CloseReason::kTooManyViewers);
       return;
@@ -139,7 +136,7 @@ class WebSocketSession final : public Connection {
     }
     const PictureFraming framing{&RawHead, &NoTail};
     viewer_ = std::make_unique<PictureViewer>(shard_, ws_.next_layer(), credential_, framing,
-                                              options_->stream, options_->subscribe);
+                                              stream_, options);
   }
 
   websocket::stream<FrameSocket, false>& ws() { return ws_; }
@@ -186,8 +183,7 @@ class WebSocketSession final : public Connection {
     if (caller.kind() == access::Caller::Kind::kUnusable) return CloseReason::kTokenNeeded;
     // Each subscription is judged for itself.
     if (subprotocol_ == Subprotocol::kFramecastV1) return std::nullopt;
-    const std::string& stream = options_->stream;
-    const bool allowed = stream.empty() ? caller.MayWatchSome() : caller.MayWatch(stream);
+    const bool allowed = stream_.empty() ? caller.MayWatchSome() : caller.MayWatch(stream_);
     if (allowed) return std::nullopt;
     return caller.identified() ? CloseReason::kForbidden : CloseReason::kTokenNeeded;
   }
@@ -220,10 +216,11 @@ class WebSocketSession final : public Connection {
   Shard& shard_;
   const Shard::RegisteredConnection registered_;
   access::Credential credential_;
-  const access::ClientAddress address_;
   const Subprotocol subprotocol_;
-  // Of a raw viewer.
-  std::unique_ptr<const WatchOptions> options_;
+  bool open_ = false;
+  std::optional<CloseReason> ended_by_us_;
+  // Of a raw viewer; empty: the default stream.
+  const std::string stream_;
   websocket::stream<FrameSocket, false> ws_;
   ViewerLiveness liveness_;
   // Unless too many others watch.
@@ -233,8 +230,6 @@ class WebSocketSession final : public Connection {
   std::array<char, kReadBytes> piece_;
   std::string text_;
   std::unique_ptr<net::steady_timer> pause_;
-  std::optional<CloseReason> ended_by_us_;
-  bool open_ = false;
 };
 
 // Reads for as long as the viewer is there, and owns its session. No coroutine: the frames of one
@@ -270,12 +265,14 @@ class ReadLoop {
   std::unique_ptr<WebSocketSession> session_;
 };
 
-net::awaitable<void> RunSession(std::unique_ptr<WebSocketSession> session, RequestHead head) {
+// What is wanted only once is not kept in the session.
+net::awaitable<void> RunSession(std::unique_ptr<WebSocketSession> session, RequestHead head,
+                                access::ClientAddress address, hub::SubscribeOptions options) {
   error_code error;
   Token token(net::use_awaitable, error);
   co_await session->ws().async_accept(head, token);
   if (error) co_return;
-  session->Open();
+  session->Open(address, options);
   ReadLoop::Continue(ReadLoop(std::move(session)));
 }
 
@@ -283,9 +280,12 @@ net::awaitable<void> RunSession(std::unique_ptr<WebSocketSession> session, Reque
 
 void StartWebSocketSession(Shard& shard, Wire wire, const Visitor& visitor, RequestHead head,
                            std::string received, Subprotocol subprotocol, WatchOptions options) {
-  auto session = std::make_unique<WebSocketSession>(
-      shard, std::move(wire), visitor, std::move(received), subprotocol, std::move(options));
-  net::co_spawn(shard.io(), RunSession(std::move(session), std::move(head)), ReportFailure());
+  auto session = std::make_unique<WebSocketSession>(shard, std::move(wire), visitor.caller,
+                                                    std::move(received), subprotocol,
+                                                    std::move(options.stream));
+  net::co_spawn(shard.io(),
+                RunSession(std::move(session), std::move(head), visitor.address, options.subscribe),
+                ReportFailure());
 }
 
 }  // namespace framecast::gateway
