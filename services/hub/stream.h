@@ -26,7 +26,7 @@
 namespace framecast::hub {
 
 // Why a frame was not given to a viewer.
-enum class SkipReason { kSlow, kRate, kRing, kPaused, kSourceGap };
+enum class SkipReason : std::uint8_t { kSlow, kRate, kRing, kPaused, kSourceGap };
 inline constexpr int kSkipReasons = 5;
 using SkipCounts = std::array<std::uint64_t, kSkipReasons>;
 

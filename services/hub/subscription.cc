@@ -8,11 +8,11 @@ namespace framecast::hub {
 Subscription::Subscription(std::shared_ptr<Stream> stream, const SubscribeOptions& options,
                            WakePtr wake)
     : stream_(std::move(stream)),
-      mode_(options.mode),
       wake_(std::move(wake)),
       rate_(options.max_fps),
-      paused_(options.paused),
-      max_age_(options.max_age) {
+      max_age_(options.max_age),
+      mode_(options.mode),
+      paused_(options.paused) {
   owed_since_ = stream_->context_.clock.Now();
   StartAt(options.since);
   stream_->AddReader(wake_);
@@ -180,14 +180,14 @@ std::optional<Duration> Subscription::Sample(SteadyTime now, bool in_flight) {
   const std::optional<SteadyTime> lacking =
       in_flight && taken_ ? std::optional(lacked_before_since_) : lacking_since_;
   const Duration behind = lacking ? now - std::max(*lacking, owed_since_) : Duration::zero();
-  SetBehind(
-      static_cast<int>(std::count_if(kBehindAfter.begin(), kBehindAfter.end(),
-                                     [behind](Duration threshold) { return behind > threshold; })));
+  SetBehind(static_cast<std::uint8_t>(
+      std::count_if(kBehindAfter.begin(), kBehindAfter.end(),
+                    [behind](Duration threshold) { return behind > threshold; })));
   if (shown) return now - *shown;
   return lacking ? std::optional(behind) : std::nullopt;
 }
 
-void Subscription::SetBehind(int thresholds) {
+void Subscription::SetBehind(std::uint8_t thresholds) {
   if (thresholds == behind_) return;
   stream_->CountBehind(std::exchange(behind_, thresholds), thresholds);
 }

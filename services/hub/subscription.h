@@ -12,7 +12,7 @@
 
 namespace framecast::hub {
 
-enum class DeliveryMode {
+enum class DeliveryMode : std::uint8_t {
   // The newest frame whenever the viewer is ready; older ones are skipped.
   kLatest,
   // In order out of the ring; whoever falls off its end goes on at its oldest frame.
@@ -117,29 +117,34 @@ class [[nodiscard]] Subscription {
   void Lack(SteadyTime available) {
     if (!lacking_since_) lacking_since_ = available;
   }
-  void SetBehind(int thresholds);
+  void SetBehind(std::uint8_t thresholds);
   void Skip(SkipReason reason, std::uint64_t frames);
 
   const std::shared_ptr<Stream> stream_;
-  const DeliveryMode mode_;
   const WakePtr wake_;
   RateLimit rate_;
-  bool paused_;
   std::optional<Duration> max_age_;
-  bool waiting_ = false;
-  bool resumed_ = false;
   std::optional<SteadyTime> due_;
 
-  // The last frame sent, or the accepted `since`.
+  // What is small is together: there is one of these for every viewer.
+  const DeliveryMode mode_;
+  bool paused_;
+  bool waiting_ = false;
+  bool resumed_ = false;
+  // A frame was sent, or a `since` accepted.
   bool has_sent_ = false;
+  // In kLatest: the newest frame that was seen and not sent is settled_ + 1; why it was not.
+  std::optional<SkipReason> candidate_;
+  // Of kBehindAfter.
+  std::uint8_t behind_ = 0;
+
+  // Of the last frame sent, or the accepted `since`.
   std::uint64_t sent_epoch_ = 0;
   std::uint64_t sent_gaps_ = 0;
   // Of the last frame sent; 0: none.
   std::uint64_t sent_change_ = 0;
   // Every frame up to here was sent or counted as skipped.
   std::uint64_t settled_ = 0;
-  // In kLatest: the newest frame that was seen and not sent is settled_ + 1; why it was not.
-  std::optional<SkipReason> candidate_;
   SkipCounts skipped_{};
 
   // For Sample. Nothing was owed before.
@@ -150,8 +155,6 @@ class [[nodiscard]] Subscription {
   // Since when the viewer lacks a newer frame than the one taken last; and did, the one before.
   std::optional<SteadyTime> lacking_since_;
   SteadyTime lacked_before_since_;
-  // Of kBehindAfter.
-  int behind_ = 0;
 };
 
 }  // namespace framecast::hub
