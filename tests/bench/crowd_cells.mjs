@@ -43,7 +43,7 @@ function stalling(name, stallStep, goals) {
 }
 
 const storm = {
-  name: '5,000 viewers cut and back within 1 s, 20 KB × 5 fps',
+  name: '5000 viewers cut and back within 1 s × 20 KB × 5 fps',
   contestants: limited,
   figures: { all_s: 'all have a picture s', wait_p50_ms: 'wait p50 ms', wait_p99_ms: 'wait p99 ms', wait_max_ms: 'wait max ms',
     without_picture: 'without one' },
@@ -56,7 +56,7 @@ const storm = {
 };
 
 const tenThousand = {
-  name: '10,000 viewers × 1 fps × 20 KB',
+  name: '10000 viewers × 20 KB × 1 fps',
   contestants: limited,
   figures: { delivered: 'delivered %', skipped: 'skipped', latency_p50_ms: 'latency p50 ms', latency_p99_ms: 'latency p99 ms',
     lost: 'lost' },
@@ -68,9 +68,10 @@ const tenThousand = {
   },
 };
 
+// Names without commas, which are between those on the command line.
 export const cells = [
-  stalling('50 of 100 viewers stalled, 1 MB × 10 fps', 0, { rss_mib: { most: ringMiB + 32 } }),
-  stalling('50 of 100 viewers stalled, one each 0.2 s, 1 MB × 10 fps', 0.2,
+  stalling('50 of 100 viewers stalled at once × 1 MB × 10 fps', 0, { rss_mib: { most: ringMiB + 32 } }),
+  stalling('50 of 100 viewers stalled one each 0.2 s × 1 MB × 10 fps', 0.2,
     { with_sockets_mib: { most: ringMiB + budgetMiB / 10 + (50 + stalledViewers) * sendBufferMiB } }),
   storm,
   knee(limited),

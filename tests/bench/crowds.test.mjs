@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cells } from './crowd_cells.mjs';
 import { evaluate, table } from './crowds.mjs';
 import { search } from './knee.mjs';
 import { socketMiB } from './memory.mjs';
@@ -19,6 +20,13 @@ test('a server that carries not even the fewest has a knee of none, and one that
   assert.deepEqual(await search(async () => false), { carried: 0, refused: 100 });
   const { carried, refused } = await search(async () => true);
   assert.ok(carried > 5000 && refused > carried);
+});
+
+test('each cell can be named on the command line, and asks only for figures that it has', () => {
+  for (const { name, figures, goals } of cells) {
+    assert.doesNotMatch(name, /,/);
+    for (const goal of Object.keys(goals)) assert.ok(goal in figures, `${name}: ${goal}`);
+  }
 });
 
 test('memory of sockets is what was received, queued and reserved, of all of them', () => {

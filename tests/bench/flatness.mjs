@@ -29,7 +29,7 @@ const ratio = (cost, base) => (cost > 0 && base > 0 ? cost / base : null);
 export function flatInViewers(contestants) {
   const others = [10, 100, 5000];
   return {
-    name: 'fan-out to 10, 100, 1,000 and 5,000 viewers, 20 KB',
+    name: 'flat: fan-out to 10 … 5000 viewers × 20 KB',
     contestants,
     figures: {
       cpu_us: 'µs at 1000',
@@ -55,7 +55,7 @@ export function flatInViewers(contestants) {
 export function flatInStreams(contestants) {
   const others = [10, 100, 1000];
   return {
-    name: 'fan-out of 1, 10, 100 and 1,000 streams to 1,000 viewers, 20 KB',
+    name: 'flat: fan-out of 1 … 1000 streams to 1000 viewers × 20 KB',
     contestants,
     figures: {
       cpu_us: 'µs with 1 stream',
@@ -77,10 +77,10 @@ export function flatInStreams(contestants) {
 
 export function manyStreams(contestants) {
   return {
-    name: '1,000 streams × 1 viewer, and 1 stream × 1,000 viewers, × 10 fps × 20 KB',
+    name: '1000 streams × 1 viewer beside 1 stream × 1000 viewers × 20 KB × 10 fps',
     contestants,
     figures: {
-      many_us: 'of 1,000 streams: fan-out µs', many_ingest_us: 'ingest µs', many_pushed: 'published %',
+      many_us: 'of 1000 streams: fan-out µs', many_ingest_us: 'ingest µs', many_pushed: 'published %',
       one_us: 'of 1 stream: fan-out µs', one_ingest_us: 'ingest µs', one_pushed: 'published %', ratio: 'fan-out ×',
     },
     goals: { ratio: { most: 1.3 } },

@@ -9,7 +9,7 @@ const connectSeconds = 60;
 // `contestants`: each with `flags`, how its viewers speak.
 export function idle(contestants) {
   return {
-    name: `${viewers.toLocaleString('en')} idle viewers`,
+    name: `${viewers} idle viewers`,
     contestants,
     figures: { kib_a_viewer: 'KiB a viewer', before_mib: 'MiB before', after_mib: 'MiB after' },
     goals: { kib_a_viewer: { most: 4 } },

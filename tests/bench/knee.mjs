@@ -26,7 +26,7 @@ export async function search(carries) {
 
 export function knee(contestants) {
   return {
-    name: `viewers until the age's p99 passes ${oldMs} ms, 100 KB × 10 fps`,
+    name: `knee: viewers until the age's p99 passes ${oldMs} ms × 100 KB × 10 fps`,
     contestants,
     figures: {
       viewers: 'viewers', age_p99_ms: 'age p99 ms', beyond: 'too many', beyond_age_p99_ms: 'age p99 ms',
