@@ -80,22 +80,24 @@ export function manyStreams(contestants) {
     name: '1000 streams × 1 viewer beside 1 stream × 1000 viewers × 20 KB × 10 fps',
     contestants,
     figures: {
-      many_us: 'of 1000 streams: fan-out µs', many_ingest_us: 'ingest µs', many_pushed: 'published %',
-      one_us: 'of 1 stream: fan-out µs', one_ingest_us: 'ingest µs', one_pushed: 'published %', ratio: 'fan-out ×',
+      many_us: 'of 1000 streams: fan-out µs', many_ingest_us: 'ingest µs', many_delivered: 'delivered %',
+      many_p99_ms: 'latency p99 ms', server_cpu: 'server CPU %', one_us: 'of 1 stream: fan-out µs', ratio: '×',
     },
-    goals: { ratio: { most: 1.3 } },
+    goals: { ratio: { most: 1.3 }, many_delivered: { least: 100 } },
     async measure(server, options) {
       const fps = 10;
       const many = await cost(server, { viewers: 1000, streams: 1000, fps }, options);
       const one = await cost(server, { viewers: 1000, fps }, options);
-      const pushed = ({ measured: { many: { pushes, seconds } } }, streams) => (pushes / (seconds * fps * streams)) * 100;
+      const full = many.measured.many;
       return {
         many_us: many.fan_out,
         many_ingest_us: many.ingest,
-        many_pushed: pushed(many, 1000),
+        many_delivered: (full.received / full.expected) * 100,
+        many_p99_ms: full.latency_p99_ms,
+        // Near 100 for each core that it has, ingest is cheaper than without viewers: what is late is read together. Then the
+        // difference tells nothing.
+        server_cpu: (full.server_cpu_s / full.seconds) * 100,
         one_us: one.fan_out,
-        one_ingest_us: one.ingest,
-        one_pushed: pushed(one, 1),
         ratio: ratio(many.fan_out, one.fan_out),
         measured: { many, one },
       };

@@ -3,8 +3,8 @@ import { fanOut } from './crowd_load.mjs';
 
 const oldMs = 250;
 const fewest = 100;
-const most = 8_000;
-const growth = 1.5;
+const most = 15_000;
+const growth = 2;
 // Between those it carried and those it did not.
 const closeEnough = 1.1;
 const longestSeconds = 10;
