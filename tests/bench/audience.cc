@@ -35,16 +35,19 @@ struct Audience::Viewer {
   // Stamp of the picture shown; sequence 0: none yet.
   test::Stamp shown;
 
-  Viewer(std::uint16_t port, const std::string& target) : raw(port, target) {}
+  Viewer(const std::string& address, std::uint16_t port, const std::string& target)
+      : raw(port, target, address) {}
 };
 
-Audience::Audience(std::uint16_t port, const std::vector<std::string>& targets, std::size_t viewers,
+Audience::Audience(const std::string& address, std::uint16_t port,
+                   const std::vector<std::string>& targets, std::size_t viewers,
                    std::optional<std::chrono::nanoseconds> stall_step)
     : stall_step_(stall_step),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       timer_(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC)) {
   while (viewers_.size() < viewers) {
-    Viewer& viewer = viewers_.emplace_back(port, targets[viewers_.size() % targets.size()]);
+    Viewer& viewer =
+        viewers_.emplace_back(address, port, targets[viewers_.size() % targets.size()]);
     Watch(epoll_, viewer.raw.socket(), &viewer);
   }
   const itimerspec each{{0, kSampleNs}, {0, kSampleNs}};
@@ -82,7 +85,9 @@ void Audience::Run() {
 }
 
 void Audience::Read(Viewer& viewer) {
+  const std::uint64_t bytes_before = viewer.raw.payload_bytes();
   const test::RawViewer::Progress progress = viewer.raw.Read();
+  if (counting_) report_.payload_bytes += viewer.raw.payload_bytes() - bytes_before;
   if (progress == test::RawViewer::Progress::kEnded) {
     viewer.lost = true;
     ++report_.lost;

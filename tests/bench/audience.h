@@ -22,6 +22,8 @@ class Audience {
   struct Report {
     std::uint64_t delivered = 0;
     std::uint64_t bytes = 0;
+    // That came within the window, of frames that were unfinished at its ends too.
+    std::uint64_t payload_bytes = 0;
     // Of each frame: from the stamp to the last byte read.
     std::vector<std::int64_t> latencies_ns;
     // Of each viewer's picture at each sample.
@@ -34,11 +36,12 @@ class Audience {
     std::uint64_t lost = 0;
   };
 
-  // Connected, with the handshakes done, when it returns; throws when one was refused. Viewer i
-  // watches targets[i % targets.size()], and with a `stall_step` stops reading i × that after the
-  // last was connected, for good.
-  Audience(std::uint16_t port, const std::vector<std::string>& targets, std::size_t viewers,
-           std::optional<std::chrono::nanoseconds> stall_step = std::nullopt);
+  // Connected, with the handshakes done, when it returns; throws when one was refused. `address`:
+  // IPv4, in the network that the calling thread is in. Viewer i watches targets[i %
+  // targets.size()], and with a `stall_step` stops reading i × that after the last was connected,
+  // for good.
+  Audience(const std::string& address, std::uint16_t port, const std::vector<std::string>& targets,
+           std::size_t viewers, std::optional<std::chrono::nanoseconds> stall_step = std::nullopt);
   ~Audience();
   Audience(const Audience&) = delete;
   Audience& operator=(const Audience&) = delete;

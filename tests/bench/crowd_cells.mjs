@@ -53,7 +53,7 @@ const storm = {
   measure(server, options) {
     const frameBytes = 20_000;
     return withServer(server, { ...options, frameBytes }, async ({ load }) =>
-      runTool('reconnect_storm', [...load, '--viewers=5000', '--fps=5', `--frame_bytes=${frameBytes}`], 60, options));
+      runTool('reconnect_storm', [...load.filter((flag) => !flag.startsWith('--address')), '--viewers=5000', '--fps=5', `--frame_bytes=${frameBytes}`], 60, options));
   },
 };
 

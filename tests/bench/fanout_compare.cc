@@ -13,6 +13,7 @@
 #include "tests/bench/cpu_clock.h"
 #include "tests/bench/file_limit.h"
 #include "tests/bench/frame_source.h"
+#include "tests/bench/network_namespace.h"
 #include "tests/bench/quantile.h"
 
 namespace framecast::bench {
@@ -27,12 +28,14 @@ constexpr std::chrono::milliseconds kQuiet{200};
 constexpr std::chrono::seconds kLongestDrain{5};
 
 struct Load {
+  std::string address = "127.0.0.1";
   std::uint16_t port = 0;
   std::uint16_t grpc_port = 0;
   std::string publish = "/publish";
   std::string watch = "/";
   std::string stream = "bench";
   std::size_t streams = 1;
+  std::string viewer_netns;
   std::size_t viewers = 100;
   std::size_t stalled = 0;
   double stall_step_seconds = 0;
@@ -140,15 +143,20 @@ Run Measure(const Load& load) {
   while (sources.size() < load.streams) {
     const std::string stream = OfStream(load, load.stream, sources.size());
     targets.push_back(OfStream(load, load.watch, sources.size()));
-    sources.push_back(load.grpc_port > 0
-                          ? GrpcSource(load.grpc_port, stream, load.frame_bytes)
-                          : WebSocketSource(load.port, load.publish, load.frame_bytes));
+    sources.push_back(
+        load.grpc_port > 0
+            ? GrpcSource(load.grpc_port, stream, load.frame_bytes)
+            : WebSocketSource(load.address, load.port, load.publish, load.frame_bytes));
   }
+  std::optional<NetworkNamespace> elsewhere;
+  if (!load.viewer_netns.empty()) elsewhere.emplace(load.viewer_netns);
   std::optional<Audience> stalling;
   if (load.stalled > 0) {
-    stalling.emplace(load.port, targets, load.stalled, Seconds(load.stall_step_seconds));
+    stalling.emplace(load.address, load.port, targets, load.stalled,
+                     Seconds(load.stall_step_seconds));
   }
-  Audience audience(load.port, targets, load.viewers);
+  Audience audience(load.address, load.port, targets, load.viewers);
+  elsewhere.reset();
   Run run;
   run.window = Push(load, sources, audience, run.sent);
   Drain(audience, Expected(load, run.sent));
@@ -176,6 +184,7 @@ nlohmann::json Json(const Load& load, Run run) {
           {"pushes", run.window.pushes},
           {"delivered", run.report.delivered},
           {"delivered_bytes", run.report.bytes},
+          {"payload_bytes", run.report.payload_bytes},
           {"server_cpu_s", run.window.server_cpu_seconds},
           {"load_cpu_s", run.window.load_cpu_seconds},
           {"latency_p50_ms", QuantileMs(latencies, 0.5)},
@@ -183,7 +192,9 @@ nlohmann::json Json(const Load& load, Run run) {
           {"latency_max_ms", QuantileMs(latencies, 1)},
           {"blank_samples", run.report.blank},
           {"age_mean_ms", ages.empty() ? 0 : age_sum / static_cast<double>(ages.size()) / 1e6},
-          {"age_p99_ms", QuantileMs(ages, 0.99)}};
+          {"age_p50_ms", QuantileMs(ages, 0.5)},
+          {"age_p99_ms", QuantileMs(ages, 0.99)},
+          {"age_max_ms", QuantileMs(ages, 1)}};
 }
 
 }  // namespace
@@ -193,8 +204,9 @@ int main(int argc, char** argv) {
   framecast::bench::Load load;
   CLI::App app("Publishes to one server, watches it, and prints one measurement as JSON.");
   app.option_defaults()->always_capture_default();
-  app.add_option("--port", load.port, "of the server's WebSockets, on loopback")->required();
-  app.add_option("--grpc_port", load.grpc_port, "publish there; 0: over a WebSocket");
+  app.add_option("--address", load.address, "IPv4 address of the server's WebSockets");
+  app.add_option("--port", load.port, "their port")->required();
+  app.add_option("--grpc_port", load.grpc_port, "publish there, on loopback; 0: over a WebSocket");
   app.add_option("--publish", load.publish, "target of the publisher's WebSocket");
   app.add_option("--watch", load.watch, "target of the viewers' WebSockets");
   app.add_option("--stream", load.stream, "its name, over gRPC");
@@ -202,6 +214,8 @@ int main(int argc, char** argv) {
                  "so many, over gRPC; their numbers, from 0, follow --stream and --watch")
       ->check(CLI::PositiveNumber);
   app.add_option("--viewers", load.viewers, "raw WebSockets, spread over the streams");
+  app.add_option("--viewer_netns", load.viewer_netns,
+                 "file of the network namespace that they are in; empty: in this one");
   app.add_option("--stalled", load.stalled, "so many more, of which nothing is counted");
   app.add_option("--stall_step_seconds", load.stall_step_seconds,
                  "from one of them stopping to read to the next")

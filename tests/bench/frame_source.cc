@@ -48,8 +48,9 @@ std::string MaskedHead(std::uint64_t bytes) {
 
 class ToWebSocket final : public FrameSource {
  public:
-  ToWebSocket(std::uint16_t port, const std::string& target, std::size_t bytes)
-      : socket_(test::OpenWebSocket(port, target)),
+  ToWebSocket(const std::string& address, std::uint16_t port, const std::string& target,
+              std::size_t bytes)
+      : socket_(test::OpenWebSocket(port, target, address)),
         head_(MaskedHead(bytes)),
         png_(test::StampedPng(bytes, {})) {}
   ~ToWebSocket() override { close(socket_); }
@@ -86,9 +87,9 @@ std::unique_ptr<FrameSource> GrpcSource(std::uint16_t port, const std::string& s
   return std::make_unique<ToGrpc>(port, stream, bytes);
 }
 
-std::unique_ptr<FrameSource> WebSocketSource(std::uint16_t port, const std::string& target,
-                                             std::size_t bytes) {
-  return std::make_unique<ToWebSocket>(port, target, bytes);
+std::unique_ptr<FrameSource> WebSocketSource(const std::string& address, std::uint16_t port,
+                                             const std::string& target, std::size_t bytes) {
+  return std::make_unique<ToWebSocket>(address, port, target, bytes);
 }
 
 }  // namespace framecast::bench

@@ -23,7 +23,7 @@ std::unique_ptr<FrameSource> GrpcSource(std::uint16_t port, const std::string& s
 // Masked, as RFC 6455 demands of clients, with the key 0, which leaves the bytes as they are: that
 // costs the publisher nothing, and the server as much as any other key unless it looks for this
 // one.
-std::unique_ptr<FrameSource> WebSocketSource(std::uint16_t port, const std::string& target,
-                                             std::size_t bytes);
+std::unique_ptr<FrameSource> WebSocketSource(const std::string& address, std::uint16_t port,
+                                             const std::string& target, std::size_t bytes);
 
 }  // namespace framecast::bench

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { anyFailed, inRounds } from './rounds.mjs';
-import { framecastd, onPort, started, withServer } from './servers.mjs';
+import { framecastd, started, withServer } from './servers.mjs';
 import { table } from './table.mjs';
 
 const run = promisify(execFile);
@@ -15,10 +15,10 @@ const cells = [
   { name: '1000 producers × 20 KB × 10 fps', frameBytes: 20_000, producers: 1000, fps: 10 },
 ];
 
-const ingestOf = (...flags) => ({ command: framecastd(...flags).command, load: ({ grpc }) => onPort({ port: grpc }) });
+const ingestOf = (...flags) => ({ command: framecastd(...flags).command, load: ({ grpc }) => [`--port=${grpc}`] });
 const sink = (...flags) => ({
   command: ({ build, port }) => [`${build}/tests/grpc_sink`, `--port=${port}`, ...flags],
-  load: onPort,
+  load: ({ port }) => [`--port=${port}`],
 });
 
 // The rings of the second stay in the processor's cache, and the sink that parses has each frame in one piece: so it shows what

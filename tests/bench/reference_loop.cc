@@ -62,20 +62,22 @@ Prepared Prepare(std::string_view payload) {
 
 class Loop {
  public:
-  explicit Loop(std::uint16_t port)
+  Loop(const std::string& host, std::uint16_t port)
       : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
         epoll_(epoll_create1(EPOLL_CLOEXEC)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1) {
+      throw std::runtime_error(host + " is no IPv4 address");
+    }
     socklen_t size = sizeof(address);
     if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
         listen(listener_, SOMAXCONN) != 0) {
       throw std::runtime_error("cannot listen on port " + std::to_string(port));
     }
     getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-    std::cout << "listening on 127.0.0.1:" << ntohs(address.sin_port) << std::endl;
+    std::cout << "listening on " << host << ":" << ntohs(address.sin_port) << std::endl;
     Watch(EPOLL_CTL_ADD, listener_, EPOLLIN, nullptr);
   }
 
@@ -214,14 +216,16 @@ class Loop {
 }  // namespace framecast::bench
 
 int main(int argc, char** argv) {
+  std::string host = "127.0.0.1";
   std::uint16_t port = 0;
   CLI::App app("Sends what comes in on /publish to every viewer of any other path.");
   app.option_defaults()->always_capture_default();
-  app.add_option("--port", port, "on loopback; 0: a free one, which it prints");
+  app.add_option("--address", host, "IPv4 address to listen on");
+  app.add_option("--port", port, "0: a free one, which it prints");
   CLI11_PARSE(app, argc, argv);
   try {
     framecast::bench::RaiseFileLimit();
-    framecast::bench::Loop(port).Run();
+    framecast::bench::Loop(host, port).Run();
   } catch (const std::exception& failure) {
     std::cerr << "reference_loop: " << failure.what() << "\n";
     return 1;

@@ -24,26 +24,29 @@ export function started(command, on) {
   return ['setpriv', ['--pdeathsig', 'KILL', '--', ...placed.map(String)]];
 }
 
-export async function freePort() {
+export async function freePort(host = '127.0.0.1') {
   const server = createServer();
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  await new Promise((done) => server.listen(0, host, done));
   const { port } = server.address();
   await new Promise((done) => server.close(done));
   return port;
 }
 
 // What the load tool must be told, when that is all.
-export const onPort = ({ port }) => [`--port=${port}`];
+export const onPort = ({ host, port }) => [`--address=${host}`, `--port=${port}`];
 
 export function framecastd(...flags) {
   return {
-    command: ({ build, port, grpc }) => [`${build}/bin/framecastd`, `--http_address=127.0.0.1:${port}`,
+    command: ({ build, host, port, grpc }) => [`${build}/bin/framecastd`, `--http_address=${host}:${port}`,
       `--grpc_address=127.0.0.1:${grpc}`, '--metrics_address=127.0.0.1:0', '--allow_anonymous', '--log_level=warning', ...flags],
-    load: ({ port, grpc }) => [`--port=${port}`, `--grpc_port=${grpc}`, '--watch=/websocket?stream=bench'],
+    load: (place) => [...onPort(place), `--grpc_port=${place.grpc}`, '--watch=/websocket?stream=bench'],
   };
 }
 
-const loop = { command: ({ build, port }) => [`${build}/tests/reference_loop`, `--port=${port}`], load: onPort };
+const loop = {
+  command: ({ build, host, port }) => [`${build}/tests/reference_loop`, `--address=${host}`, `--port=${port}`],
+  load: onPort,
+};
 
 // `limited`: no more than two frames may wait for a viewer, or so many bytes.
 const limit = (limited, frameBytes) => (limited === true ? 2 * frameBytes : Number(limited));
@@ -51,7 +54,7 @@ const limit = (limited, frameBytes) => (limited === true ? 2 * frameBytes : Numb
 function onBun(limited) {
   return {
     missing: () => !bun && '@oven/bun-linux is not installed',
-    command: ({ port, frameBytes }) => [bun, `${peers}/bun.mjs`, port, limit(limited, frameBytes)],
+    command: ({ host, port, frameBytes }) => [bun, `${peers}/bun.mjs`, host, port, limit(limited, frameBytes)],
     load: onPort,
   };
 }
@@ -59,7 +62,7 @@ function onBun(limited) {
 function onWs(limited) {
   return {
     missing: () => !existsSync(`${peers}/node_modules/ws`) && 'ws is not installed',
-    command: ({ port, frameBytes }) => [process.execPath, `${peers}/ws.mjs`, port, limit(limited, frameBytes)],
+    command: ({ host, port, frameBytes }) => [process.execPath, `${peers}/ws.mjs`, host, port, limit(limited, frameBytes)],
     load: onPort,
   };
 }
@@ -67,15 +70,16 @@ function onWs(limited) {
 function onNchan(limited) {
   return {
     missing: () => !(existsSync(nginx) && existsSync(nchan)) && 'libnginx-mod-nchan is not installed',
-    command: ({ port, folder }) => {
+    command: ({ host, port, folder }) => {
       const filled = readFileSync(`${peers}/nginx.conf`, 'utf8')
+        .replaceAll('{HOST}', host)
         .replaceAll('{PORT}', port)
         .replaceAll('{FOLDER}', folder)
         .replaceAll('{LIMIT}', limited ? 'nchan_message_buffer_length 2;' : '');
       writeFileSync(join(folder, 'nginx.conf'), filled);
       return [nginx, '-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')];
     },
-    load: ({ port }) => [`--port=${port}`, '--watch=/sub'],
+    load: (place) => [...onPort(place), '--watch=/sub'],
   };
 }
 
@@ -97,9 +101,9 @@ export const servers = {
 // Those, and one that only a crowd tells apart from the others.
 export const crowdServers = { ...servers, 'Bun publish (64 MiB)': { peer: 'Bun', ...onBun(64 << 20) } };
 
-function listens(port) {
+function listens(host, port) {
   return new Promise((done) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, host);
     socket.once('connect', () => done(true));
     socket.once('error', () => done(false));
     socket.once('close', () => socket.destroy());
@@ -107,11 +111,11 @@ function listens(port) {
   });
 }
 
-// Starts one for `use`, which gets its process, the port of its WebSockets and what the load tool must be told; ends it
-// afterwards. The kernel ends it, too, when this program ends before.
-export async function withServer(server, { build, frameBytes, pinned }, use) {
+// Starts one at the address `host` for `use`, which gets its process, the port of its WebSockets and what the load tool must
+// be told; ends it afterwards. The kernel ends it, too, when this program ends before.
+export async function withServer(server, { build, frameBytes, pinned, host = '127.0.0.1' }, use) {
   const folder = mkdtempSync(join(tmpdir(), 'framecast-bench-'));
-  const place = { build, frameBytes, folder, port: await freePort(), grpc: await freePort() };
+  const place = { build, frameBytes, folder, host, port: await freePort(host), grpc: await freePort() };
   const command = server.command(place);
   const child = spawn(...started(command, pinned && !server.everywhere ? 'servers' : undefined),
     { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -120,7 +124,7 @@ export async function withServer(server, { build, frameBytes, pinned }, use) {
   const ended = new Promise((done) => child.once('close', done).once('error', done));
   try {
     const deadline = Date.now() + startMs;
-    while (!(await listens(place.port))) {
+    while (!(await listens(host, place.port))) {
       if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${command[0]} did not start: ${said.trim()}`);
       await new Promise((done) => setTimeout(done, 20));
     }

@@ -18,6 +18,8 @@ class OtherMachine {
 
   // This machine's address as seen from there.
   const std::string& our_address() const { return our_address_; }
+  // The file of its network namespace.
+  std::string network() const { return "/run/netns/" + namespace_; }
   // The command that runs `command` there.
   std::vector<std::string> Inside(const std::vector<std::string>& command) const;
   // What it sends takes no more than that. False: it could not be done.

@@ -16,31 +16,35 @@ namespace {
 constexpr int kPing = 9;
 constexpr int kClose = 8;
 
-int Connect(std::uint16_t port) {
+int Connect(const std::string& host, std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  if (inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1) {
+    throw std::runtime_error(host + " is no IPv4 address");
+  }
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const timeval limit{kTestTimeout.count(), 0};
   setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
   setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0) return socket;
   close(socket);
-  throw std::runtime_error("nothing listens on port " + std::to_string(port));
+  throw std::runtime_error("nothing listens at " + host + ":" + std::to_string(port));
 }
 
 }  // namespace
 
-std::string UpgradeRequest(const std::string& target) {
+std::string UpgradeRequest(const std::string& target, const std::string& fields) {
   return "GET " + target +
          " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+         fields + "\r\n";
 }
 
-int OpenWebSocket(std::uint16_t port, const std::string& target) {
-  const int socket = Connect(port);
-  const std::string request = UpgradeRequest(target);
+int OpenWebSocket(std::uint16_t port, const std::string& target, const std::string& address,
+                  const std::string& fields) {
+  const int socket = Connect(address, port);
+  const std::string request = UpgradeRequest(target, fields);
   send(socket, request.data(), request.size(), MSG_NOSIGNAL);
   std::string head;
   // Byte by byte, so that nothing of the first frame is read.
@@ -51,8 +55,8 @@ int OpenWebSocket(std::uint16_t port, const std::string& target) {
   throw std::runtime_error("a WebSocket was refused: " + head.substr(0, head.find('\r')));
 }
 
-RawViewer::RawViewer(std::uint16_t port, const std::string& target)
-    : socket_(OpenWebSocket(port, target)) {}
+RawViewer::RawViewer(std::uint16_t port, const std::string& target, const std::string& address)
+    : socket_(OpenWebSocket(port, target, address)) {}
 
 RawViewer::~RawViewer() {
   if (socket_ >= 0) close(socket_);
@@ -64,6 +68,7 @@ RawViewer::RawViewer(RawViewer&& other) noexcept
       head_size_(other.head_size_),
       in_payload_(other.in_payload_),
       payload_left_(other.payload_left_),
+      payload_bytes_(other.payload_bytes_),
       frame_(other.frame_) {}
 
 RawViewer::Progress RawViewer::Read() {
@@ -80,6 +85,7 @@ RawViewer::Progress RawViewer::Read() {
   const ssize_t received = recv(socket_, nullptr, payload_left_, MSG_TRUNC | MSG_DONTWAIT);
   if (received <= 0) return WithoutBytes(received);
   payload_left_ -= static_cast<std::uint64_t>(received);
+  payload_bytes_ += static_cast<std::uint64_t>(received);
   if (payload_left_ > 0) return Progress::kPart;
   in_payload_ = false;
   return Progress::kFrame;
@@ -117,6 +123,7 @@ bool RawViewer::TakeHead() {
   // kSmallestPng is larger than `head_`: what was read ends inside this frame.
   frame_ = {stamp.value_or(Stamp{}), length, stamp && length >= kSmallestPng};
   payload_left_ = length - (head_size_ - 2 - length_bytes);
+  payload_bytes_ += head_size_ - 2 - length_bytes;
   head_size_ = 0;
   in_payload_ = true;
   return true;

@@ -16,8 +16,10 @@ namespace framecast::test {
 // Pings are answered, as browsers do. For one thread.
 class RawViewer {
  public:
-  // Connected to loopback, with the handshake done, when it returns; throws when it was refused.
-  RawViewer(std::uint16_t port, const std::string& target);
+  // Connected, with the handshake done, when it returns; throws when it was refused. `address`:
+  // IPv4.
+  RawViewer(std::uint16_t port, const std::string& target,
+            const std::string& address = "127.0.0.1");
   // Takes over a socket on which nothing behind the answer to the handshake was read.
   explicit RawViewer(int socket) : socket_(socket) {}
   ~RawViewer();
@@ -37,6 +39,8 @@ class RawViewer {
     bool stamped = false;
   };
   const Frame& frame() const { return frame_; }
+  // Bytes of payloads so far, those of an unfinished frame too.
+  std::uint64_t payload_bytes() const { return payload_bytes_; }
 
  private:
   // What a receive means that brought no byte.
@@ -51,14 +55,17 @@ class RawViewer {
   std::size_t head_size_ = 0;
   bool in_payload_ = false;
   std::uint64_t payload_left_ = 0;
+  std::uint64_t payload_bytes_ = 0;
   Frame frame_;
 };
 
-// The head of a request for a WebSocket.
-std::string UpgradeRequest(const std::string& target);
+// The head of a request for a WebSocket; `fields`: further lines, each with its line end.
+std::string UpgradeRequest(const std::string& target, const std::string& fields = "");
 
-// A WebSocket on loopback with the handshake done and nothing read of what follows it; throws when
-// it was refused. Waits have a limit, also those for what is sent and received later.
-int OpenWebSocket(std::uint16_t port, const std::string& target);
+// A WebSocket with the handshake done and nothing read of what follows it; throws when it was
+// refused. Waits have a limit, also those for what is sent and received later. `address`: IPv4;
+// `fields` as above.
+int OpenWebSocket(std::uint16_t port, const std::string& target,
+                  const std::string& address = "127.0.0.1", const std::string& fields = "");
 
 }  // namespace framecast::test

@@ -1,9 +1,10 @@
-// Bun's publish: what comes in on /publish goes to everybody else. bun.mjs PORT LIMIT; LIMIT in bytes is what may wait
+// Bun's publish: what comes in on /publish goes to everybody else. bun.mjs HOST PORT LIMIT; LIMIT in bytes is what may wait
 // for one viewer before it is left out, 0: as Bun has it.
-const [port, limit] = process.argv.slice(2).map(Number);
+const [hostname] = process.argv.slice(2);
+const [port, limit] = process.argv.slice(3).map(Number);
 
 const server = Bun.serve({
-  hostname: '127.0.0.1',
+  hostname,
   port,
   fetch(request, server) {
     const publisher = new URL(request.url).pathname === '/publish';

@@ -1,12 +1,13 @@
-// Node's ws: what comes in on /publish goes to everybody else. ws.mjs PORT LIMIT; LIMIT in bytes is what may wait for one
+// Node's ws: what comes in on /publish goes to everybody else. ws.mjs HOST PORT LIMIT; LIMIT in bytes is what may wait for one
 // viewer before it is left out, 0: no limit, as ws has none of its own.
 import { WebSocketServer } from 'ws';
 
-const [port, limit] = process.argv.slice(2).map(Number);
+const [host] = process.argv.slice(2);
+const [port, limit] = process.argv.slice(3).map(Number);
 const most = limit > 0 ? limit : Infinity;
 const viewers = new Set();
 
-const server = new WebSocketServer({ host: '127.0.0.1', port });
+const server = new WebSocketServer({ host, port });
 server.on('connection', (socket, request) => {
   socket.on('error', () => socket.terminate());
   if (request.url !== '/publish') {
