@@ -33,7 +33,9 @@ function many(megabits) {
   };
 }
 
-export const cells = [thin('cubic'), thin('bbr'), thinner('cubic'), long(20), long(100), long(300), many(2000), many(500), many(100)];
+export const cells = [
+  thin('cubic'), thin('bbr'), thinner('cubic'), long(20), long(100), long(300), many(2000), many(500), many(100),
+];
 
 const linkShare = (bytes, seconds, { megabits }) => (bytes * 8) / seconds / (megabits * 1e6);
 const ages = (measured) => Object.fromEntries(['p50_ms', 'p99_ms', 'max_ms'].flatMap((quantile) => [
@@ -66,8 +68,8 @@ const bytesOf = (streams) => streams.reduce((sum, stream) => sum + stream.delive
 // One viewer of one stream that acks what it gets.
 export const acking = {
   tool: 'many_streams',
-  flags: (cell) => ['--streams=1', `--least_bytes=${cell.frameBytes}`, `--most_bytes=${cell.frameBytes}`, `--least_fps=${cell.fps}`,
-    `--most_fps=${cell.fps}`, `--link_megabits=${cell.megabits}`],
+  flags: ({ frameBytes, fps, megabits }) => ['--streams=1', `--least_bytes=${frameBytes}`, `--most_bytes=${frameBytes}`,
+    `--least_fps=${fps}`, `--most_fps=${fps}`, `--link_megabits=${megabits}`],
   figures: ({ streams, seconds }, cell) => ({
     ...ages(streams[0]),
     fps: streams[0].delivered_fps,

@@ -50,7 +50,8 @@ export function evaluate(cell, measured) {
     const figures = rounds.filter((round) => !round.error).map((round) => watched.figures(round, cell));
     const summaries = Object.fromEntries(Object.keys(figuresOf(cell)).map((figure) =>
       [figure, summary(figures.map((round) => round[figure]))]));
-    return { name, failed, rounds: figures, summaries, ...(name.startsWith('framecastd') && { missed: missedGoals(cell.goals, summaries) }) };
+    const missed = name.startsWith('framecastd') ? missedGoals(cell.goals, summaries) : [];
+    return { name, failed, rounds: figures, summaries, missed };
   });
   return { cell: cell.name, goals: cell.goals, titles: figuresOf(cell), entries };
 }
@@ -80,16 +81,16 @@ async function runLinks(options, tell) {
 
 const digits = (value) => (value >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(3))));
 const spread = ({ median, min, max }) => (min === max ? digits(median) : `${digits(median)} (${digits(min)}–${digits(max)})`);
-const limit = ({ most, least }) => [most !== undefined && `≤ ${digits(most)}`, least !== undefined && `≥ ${digits(least)}`].filter(Boolean).join(' ');
+const limit = ({ most, least }) => (most === undefined ? `≥ ${digits(least)}` : `≤ ${digits(most)}`);
 
 function rowsOf({ cell, goals, titles, entries }) {
   const figures = Object.keys(titles);
   const notes = ({ failed, missed }) => [failed > 0 && `rounds failed: ${failed}`,
-    missed?.length > 0 && `missed: ${missed.map((figure) => figure.replaceAll('_', ' ')).join(', ')}`].filter(Boolean).join('; ');
+    missed.length > 0 && `missed: ${missed.map((figure) => figure.replaceAll('_', ' ')).join(', ')}`].filter(Boolean).join('; ');
   return [
     [cell, ...Object.values(titles)],
-    ...entries.map((entry) => (entry.error ? [entry.name, entry.error]
-      : [entry.name, ...figures.map((figure) => (entry.summaries[figure] ? spread(entry.summaries[figure]) : '–')), notes(entry)])),
+    ...entries.map(({ name, error, summaries, ...entry }) => (error ? [name, error]
+      : [name, ...figures.map((figure) => (summaries[figure] ? spread(summaries[figure]) : '–')), notes(entry)])),
     ['goals', ...figures.map((figure) => (goals[figure] ? limit(goals[figure]) : ''))],
   ];
 }

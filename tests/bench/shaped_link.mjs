@@ -23,8 +23,8 @@ function congestionControls() {
 // Why a link cannot be had; undefined: it can.
 export function missingFor({ roundTripMs = 0, congestion }) {
   if (process.getuid() !== 0) return 'needs root';
-  const has = (tool) => process.env.PATH.split(':').concat('/usr/sbin', '/sbin').some((folder) => existsSync(`${folder}/${tool}`));
-  const tool = ['ip', 'tc', 'unshare', 'nsenter'].find((name) => !has(name));
+  const folders = process.env.PATH.split(':');
+  const tool = ['ip', 'tc', 'unshare', 'nsenter'].find((name) => !folders.some((folder) => existsSync(`${folder}/${name}`)));
   if (tool) return `${tool} is not installed`;
   if (!congestionControls().includes(congestion)) return `the kernel has no ${congestion}`;
   if (roundTripMs === 0) return undefined;
@@ -41,11 +41,11 @@ async function holder(command, said = '') {
   const child = spawn(...started(command), { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.on('error', () => undefined);
   child.stdin.write(said);
-  const ready = once(child.stdout, 'data').then(() => true);
-  const failed = Promise.race([once(child, 'close'), once(child, 'error'), new Promise((done) => setTimeout(done, limitMs).unref())]);
-  if ((await Promise.race([ready, failed])) === true) return child;
+  const late = new Promise((done) => setTimeout(done, limitMs, 'said nothing').unref());
+  const failure = await Promise.race([once(child.stdout, 'data').then(() => undefined), late, once(child, 'close').then(() => 'ended')]);
+  if (!failure) return child;
   child.kill('SIGKILL');
-  throw new Error(`${command[0]} ${command[1]} did not start`);
+  throw new Error(`${command[0]} ${failure}`);
 }
 
 async function end(child) {
