@@ -1,5 +1,6 @@
 #include "tests/bench/acking_viewer.h"
 
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -44,6 +45,9 @@ AckingViewer::AckingViewer(const std::string& address, std::uint16_t port,
     : socket_(test::OpenWebSocket(port, "/websocket", address,
                                   "Sec-WebSocket-Protocol: framecast.v1\r\n")),
       streams_(streams.size()) {
+  // As browsers do: an ack does not wait for the one before it to arrive.
+  const int on = 1;
+  setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   for (std::size_t i = 0; i < streams.size(); ++i) {
     Send(kText, R"({"type":"subscribe","id":)" + std::to_string(i + 1) + R"(,"stream":")" +
                     streams[i] + R"(","window":)" + window + "}");
@@ -138,6 +142,7 @@ void AckingViewer::Discard(std::uint64_t size) {
     const ssize_t received = recv(socket_, nullptr, size, MSG_TRUNC);
     if (received <= 0) throw std::runtime_error("the connection ended within a frame");
     size -= static_cast<std::uint64_t>(received);
+    payload_bytes_ += static_cast<std::uint64_t>(received);
   }
 }
 

@@ -28,6 +28,8 @@ class AckingViewer {
   AckingViewer(const AckingViewer&) = delete;
   AckingViewer& operator=(const AckingViewer&) = delete;
 
+  // Bytes of frames so far, those of an unfinished one too; without their headers and stamps.
+  std::uint64_t payload_bytes() const { return payload_bytes_; }
   // By stream, in the order given. Once; throws when the connection ended before, or something else
   // came than frames with a stamp newer than the one before.
   std::vector<Arrivals> Stop();
@@ -48,6 +50,7 @@ class AckingViewer {
 
   int socket_;
   std::vector<Stream> streams_;  // subscription id − 1
+  std::atomic<std::uint64_t> payload_bytes_{0};
   std::atomic<bool> stopping_{false};
   std::string failure_;
   std::thread thread_;

@@ -63,17 +63,15 @@ export const raw = {
   }),
 };
 
-const bytesOf = (streams) => streams.reduce((sum, stream) => sum + stream.delivered * stream.frame_bytes, 0);
-
 // One viewer of one stream that acks what it gets.
 export const acking = {
   tool: 'many_streams',
   flags: ({ frameBytes, fps, megabits }) => ['--streams=1', `--least_bytes=${frameBytes}`, `--most_bytes=${frameBytes}`,
     `--least_fps=${fps}`, `--most_fps=${fps}`, `--link_megabits=${megabits}`],
-  figures: ({ streams, seconds }, cell) => ({
+  figures: ({ streams, seconds, payload_bytes }, cell) => ({
     ...ages(streams[0]),
     fps: streams[0].delivered_fps,
-    link_share: linkShare(bytesOf(streams), seconds, cell),
+    link_share: linkShare(payload_bytes, seconds, cell),
   }),
 };
 
@@ -100,7 +98,7 @@ export const multiplexed = {
       worst: worst('ratio'),
       worst_modest: worst('ratio', streams.filter(({ modest }) => modest)),
       worst_age_ms: worst('age_ms'),
-      link_share: linkShare(bytesOf(measured.streams), measured.seconds, cell),
+      link_share: linkShare(measured.payload_bytes, measured.seconds, cell),
     };
   },
 };

@@ -18,13 +18,13 @@ test('a raw viewer has the share of the link that its bytes took, unfinished fra
 
 test('an acking viewer of one stream has the same figures', () => {
   const streams = [{ ...ages, delivered: 38, delivered_fps: 1.9, frame_bytes: 500_000 }];
-  assert.deepEqual(acking.figures({ streams, seconds: 20 }, thin), raw.figures(oneRound, thin));
+  assert.deepEqual(acking.figures({ streams, seconds: 20, payload_bytes: 19_000_000 }, thin), raw.figures(oneRound, thin));
 });
 
 test('a stream is late when its picture is older than two of the intervals it can have and what is on the link before it', () => {
   const stream = (age_p99_ms, fair_fps) => ({ frame_bytes: 125_000, fps: 10, fair_fps, age_p99_ms, delivered: 100 });
   // Each frame takes 10 ms.
-  const measured = { seconds: 10, streams: [stream(219, 10), stream(221, 10), stream(419, 5)] };
+  const measured = { seconds: 10, payload_bytes: 37_500_000, streams: [stream(219, 10), stream(221, 10), stream(419, 5)] };
   const figures = multiplexed.figures(measured, { megabits: 100 });
   assert.equal(figures.late_streams, 1);
   assert.equal(figures.worst.toFixed(3), (221 / 220).toFixed(3));

@@ -46,6 +46,7 @@ struct Load {
 struct Window {
   std::int64_t begin_ns = 0;
   std::int64_t end_ns = 0;
+  std::uint64_t payload_bytes = 0;
 };
 
 nanoseconds Seconds(double seconds) {
@@ -55,7 +56,7 @@ nanoseconds Seconds(double seconds) {
 // Each stream at its rate, all from this thread, for `warmup_seconds` and then `seconds`, which are
 // the window.
 Window Push(const Load& load, const std::vector<PlannedStream>& plan,
-            std::vector<std::unique_ptr<FrameSource>>& sources) {
+            std::vector<std::unique_ptr<FrameSource>>& sources, const AckingViewer& viewer) {
   using Due = std::pair<steady_clock::time_point, std::size_t>;
   std::priority_queue<Due, std::vector<Due>, std::greater<>> due;
   const auto start = steady_clock::now();
@@ -68,18 +69,21 @@ Window Push(const Load& load, const std::vector<PlannedStream>& plan,
   const auto begin = start + Seconds(load.warmup_seconds);
   const auto end = begin + Seconds(load.seconds);
   std::vector<std::uint64_t> sent(plan.size());
+  std::uint64_t bytes_before = 0;
   while (due.top().first < end) {
     const auto [when, i] = due.top();
     due.pop();
     std::this_thread::sleep_until(when);
     const auto woken = steady_clock::now();
+    if (woken < begin) bytes_before = viewer.payload_bytes();
     sources[i]->Push({++sent[i], nanoseconds(woken.time_since_epoch()).count()});
     const nanoseconds interval = Seconds(1 / plan[i].fps);
     // Time that was lost on a busy machine is not made up for by a burst, which no camera makes.
     due.emplace(std::max(when, woken - interval / 2) + interval, i);
   }
+  std::this_thread::sleep_until(end);
   return {nanoseconds(begin.time_since_epoch()).count(),
-          nanoseconds(end.time_since_epoch()).count()};
+          nanoseconds(end.time_since_epoch()).count(), viewer.payload_bytes() - bytes_before};
 }
 
 // How old the picture was that was shown, at each sample; `blank`: samples without one.
@@ -143,7 +147,7 @@ json Measure(const Load& load) {
   if (!load.viewer_netns.empty()) elsewhere.emplace(load.viewer_netns);
   AckingViewer viewer(load.address, load.port, names, load.window);
   elsewhere.reset();
-  const Window window = Push(load, plan, sources);
+  const Window window = Push(load, plan, sources, viewer);
   const std::vector<AckingViewer::Arrivals> arrivals = viewer.Stop();
   const std::vector<double> fair = FairRates(plan, load.link_megabits * 1e6 * kPayloadShare);
   json streams = json::array();
@@ -151,6 +155,7 @@ json Measure(const Load& load) {
     streams.push_back(StreamJson(plan[i], fair[i], arrivals[i], window));
   }
   return {{"seconds", load.seconds},
+          {"payload_bytes", window.payload_bytes},
           {"asked_megabits", asked / 1e6},
           {"link_megabits", load.link_megabits},
           {"streams", streams}};

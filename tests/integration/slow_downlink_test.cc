@@ -22,7 +22,7 @@ TEST(SlowDownlink, AViewerWhoCanTakeAFifthOfTheBytesSeesFreshPicturesForAsLongAs
   if (!machine || !machine->LimitDownlink(kDownlinkMegabits)) {
     GTEST_SKIP() << "network namespaces, veth and tbf need root and iproute2";
   }
-  const Server server({"--allow_anonymous"}, "0.0.0.0");
+  Server server({"--allow_anonymous"}, "0.0.0.0");
   Process viewer({FANOUT_COMPARE, "--address=" + machine->our_address(),
                   "--port=" + std::to_string(server.http_port()),
                   "--grpc_port=" + std::to_string(server.grpc_port()),
