@@ -46,45 +46,52 @@ struct Load {
 struct Window {
   std::int64_t begin_ns = 0;
   std::int64_t end_ns = 0;
-  std::uint64_t payload_bytes = 0;
 };
 
 nanoseconds Seconds(double seconds) {
   return std::chrono::duration_cast<nanoseconds>(duration<double>(seconds));
 }
 
-// Each stream at its rate, all from this thread, for `warmup_seconds` and then `seconds`, which are
-// the window.
-Window Push(const Load& load, const std::vector<PlannedStream>& plan,
-            std::vector<std::unique_ptr<FrameSource>>& sources, const AckingViewer& viewer) {
-  using Due = std::pair<steady_clock::time_point, std::size_t>;
-  std::priority_queue<Due, std::vector<Due>, std::greater<>> due;
-  const auto start = steady_clock::now();
-  // Not all at once.
-  for (std::size_t i = 0; i < plan.size(); ++i) {
-    due.emplace(
-        start + Seconds(static_cast<double>(i) / static_cast<double>(plan.size()) / plan[i].fps),
-        i);
-  }
-  const auto begin = start + Seconds(load.warmup_seconds);
-  const auto end = begin + Seconds(load.seconds);
-  std::vector<std::uint64_t> sent(plan.size());
-  std::uint64_t bytes_before = 0;
-  while (due.top().first < end) {
-    const auto [when, i] = due.top();
-    due.pop();
-    std::this_thread::sleep_until(when);
-    const auto woken = steady_clock::now();
-    if (woken < begin) bytes_before = viewer.payload_bytes();
-    sources[i]->Push({++sent[i], nanoseconds(woken.time_since_epoch()).count()});
-    const nanoseconds interval = Seconds(1 / plan[i].fps);
-    // Time that was lost on a busy machine is not made up for by a burst, which no camera makes.
-    due.emplace(std::max(when, woken - interval / 2) + interval, i);
-  }
-  std::this_thread::sleep_until(end);
-  return {nanoseconds(begin.time_since_epoch()).count(),
-          nanoseconds(end.time_since_epoch()).count(), viewer.payload_bytes() - bytes_before};
+std::int64_t StampNs(steady_clock::time_point time) {
+  return nanoseconds(time.time_since_epoch()).count();
 }
+
+// Pushes each stream at its rate, all from one thread.
+class Publisher {
+ public:
+  Publisher(const std::vector<PlannedStream>& plan, std::uint16_t grpc_port,
+            steady_clock::time_point start)
+      : plan_(plan), sent_(plan.size()) {
+    for (std::size_t i = 0; i < plan.size(); ++i) {
+      sources_.push_back(GrpcSource(grpc_port, plan[i].name, plan[i].frame_bytes));
+      // Not all at once.
+      const double part = static_cast<double>(i) / static_cast<double>(plan.size());
+      due_.emplace(start + Seconds(part / plan[i].fps), i);
+    }
+  }
+
+  void PushUntil(steady_clock::time_point end) {
+    while (due_.top().first < end) {
+      const auto [due, i] = due_.top();
+      due_.pop();
+      std::this_thread::sleep_until(due);
+      const auto woken = steady_clock::now();
+      sources_[i]->Push({++sent_[i], StampNs(woken)});
+      const nanoseconds interval = Seconds(1 / plan_[i].fps);
+      // Time that was lost on a busy machine is not made up for by a burst, which no camera makes.
+      due_.emplace(std::max(due, woken - interval / 2) + interval, i);
+    }
+    std::this_thread::sleep_until(end);
+  }
+
+ private:
+  using Due = std::pair<steady_clock::time_point, std::size_t>;
+
+  const std::vector<PlannedStream>& plan_;
+  std::vector<std::unique_ptr<FrameSource>> sources_;
+  std::vector<std::uint64_t> sent_;
+  std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
+};
 
 // How old the picture was that was shown, at each sample; `blank`: samples without one.
 std::vector<std::int64_t> Ages(const AckingViewer::Arrivals& arrivals, const Window& window,
@@ -135,27 +142,32 @@ json StreamJson(const PlannedStream& stream, double fair_rate,
 
 json Measure(const Load& load) {
   const std::vector<PlannedStream> plan = PlanStreams(load.range);
-  std::vector<std::unique_ptr<FrameSource>> sources;
   std::vector<std::string> names;
   double asked = 0;
   for (const PlannedStream& stream : plan) {
-    sources.push_back(GrpcSource(load.grpc_port, stream.name, stream.frame_bytes));
     names.push_back(stream.name);
     asked += BitsPerSecond(stream);
   }
+  const auto start = steady_clock::now();
+  Publisher publisher(plan, load.grpc_port, start);
   std::optional<NetworkNamespace> elsewhere;
   if (!load.viewer_netns.empty()) elsewhere.emplace(load.viewer_netns);
   AckingViewer viewer(load.address, load.port, names, load.window);
   elsewhere.reset();
-  const Window window = Push(load, plan, sources, viewer);
+  const auto begin = start + Seconds(load.warmup_seconds);
+  const auto end = begin + Seconds(load.seconds);
+  publisher.PushUntil(begin);
+  const std::uint64_t bytes_before = viewer.payload_bytes();
+  publisher.PushUntil(end);
+  const std::uint64_t bytes = viewer.payload_bytes() - bytes_before;
   const std::vector<AckingViewer::Arrivals> arrivals = viewer.Stop();
   const std::vector<double> fair = FairRates(plan, load.link_megabits * 1e6 * kPayloadShare);
   json streams = json::array();
   for (std::size_t i = 0; i < plan.size(); ++i) {
-    streams.push_back(StreamJson(plan[i], fair[i], arrivals[i], window));
+    streams.push_back(StreamJson(plan[i], fair[i], arrivals[i], {StampNs(begin), StampNs(end)}));
   }
   return {{"seconds", load.seconds},
-          {"payload_bytes", window.payload_bytes},
+          {"payload_bytes", bytes},
           {"asked_megabits", asked / 1e6},
           {"link_megabits", load.link_megabits},
           {"streams", streams}};
