@@ -205,8 +205,9 @@ void FrameSocket::CountDelivered(std::size_t payload_bytes, hub::SteadyTime avai
 void FrameSocket::EndMessage() {
   in_flight_ = false;
   body_ = {};
+  head_.clear();
   // The room of a small head is kept for the next one.
-  if (head_.capacity() > kKeptHeadBytes) head_ = {};
+  if (head_.capacity() > kKeptHeadBytes) head_.shrink_to_fit();
 }
 
 bool FrameSocket::PumpControl() {
@@ -217,6 +218,9 @@ bool FrameSocket::PumpControl() {
     control_sent_ += sent;
     if (control_sent_ < control_.size()) continue;
     if (closing_) close_sent_ = std::chrono::steady_clock::now();
+    // The answer to the handshake is the longest by far, and would be kept for ever.
+    control_.clear();
+    control_.shrink_to_fit();
     const std::unique_ptr<Completion> done = std::move(control_done_);
     done->Post({}, control_sent_);
   }

@@ -5,7 +5,7 @@ import { chosen } from './chosen.mjs';
 import { acking, ageFigures, cells, manyFigures, multiplexed, raw } from './link_cells.mjs';
 import { onPort, servers, started, withServer } from './servers.mjs';
 import { missingFor, withLink } from './shaped_link.mjs';
-import { summary } from './statistics.mjs';
+import { missedGoals, summary } from './statistics.mjs';
 import { aligned } from './table.mjs';
 
 const run = promisify(execFile);
@@ -32,12 +32,6 @@ async function measure({ server, watched }, cell, { build, seconds, pinned }) {
         { timeout: (warmupSeconds + seconds + 60) * 1000, killSignal: 'SIGKILL' });
       return JSON.parse(stdout);
     }));
-}
-
-// The goals that a server's medians miss.
-export function missedGoals(goals, summaries) {
-  return Object.entries(goals).filter(([figure, { most = Infinity, least = -Infinity }]) =>
-    !(summaries[figure]?.median <= most && summaries[figure]?.median >= least)).map(([figure]) => figure);
 }
 
 // `measured`: by name round by round what the tool said, or an error.

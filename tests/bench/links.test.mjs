@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { acking, cells, multiplexed, raw } from './link_cells.mjs';
-import { evaluate, linksPart, missedGoals } from './links.mjs';
+import { evaluate, linksPart } from './links.mjs';
+import { missedGoals } from './statistics.mjs';
 
 const [thin] = cells;
 const arrival = { latency_p50_ms: 520, latency_p99_ms: 600, latency_max_ms: 610 };
