@@ -4,20 +4,21 @@ import { comparePart } from './compare.mjs';
 import { crowdsPart } from './crowds.mjs';
 import { ingestPart } from './ingest.mjs';
 import { linksPart } from './links.mjs';
+import { microPart } from './micro.mjs';
 import { Mistake } from './chosen.mjs';
 import { togetherPart } from './together.mjs';
 
 // What can be run, in this order unless some are named. `run(options, tell)` gives what was measured; `table` its text; `failed`,
 // whether a measurement is missing that could have been had; `pinned`, whether load and servers have cores of their own.
 const parts = {
-  compare: comparePart, together: togetherPart, ingest: ingestPart, links: linksPart, crowds: crowdsPart,
+  compare: comparePart, together: togetherPart, ingest: ingestPart, links: linksPart, crowds: crowdsPart, micro: microPart,
 };
 
 const usage = `./dev bench            all of these in turn
 ${Object.entries(parts).map(([name, { about }]) => `./dev bench ${name.padEnd(10)} ${about}`).join('\n')}
 
 --json                 everything measured, instead of tables
---rounds=7             of what is compared, and of what goes over links
+--rounds=7             of what is compared, of what goes over links, and of each microbenchmark
 --seconds=20           a measurement at least,
 --cpu_seconds=2        and so much of the server's CPU time, but no longer than four times the above
 --pinned               the load and the servers on cores of their own, or with
