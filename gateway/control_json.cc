@@ -1,7 +1,7 @@
 #include "gateway/control_json.h"
 
+#include <array>
 #include <utility>
-#include <vector>
 
 namespace framecast::gateway {
 namespace {
@@ -33,7 +33,8 @@ class Builder final : public nlohmann::json_sax<json> {
   bool end_array() override { return Close(); }
 
   bool key(string_t& name) override {
-    const auto [member, is_new] = open_.back()->get_ref<json::object_t&>().emplace(name, nullptr);
+    const auto [member, is_new] =
+        Innermost().get_ref<json::object_t&>().try_emplace(std::move(name), nullptr);
     if (!is_new) return Stop("the key " + Quoted(name, kQuotedBytes) + " comes twice");
     member_ = &member->second;
     return true;
@@ -52,33 +53,36 @@ class Builder final : public nlohmann::json_sax<json> {
   }
 
   bool Add(json value) {
-    if (open_.empty()) return Stop("a message is a JSON object, this is " + Quoted(value, 64));
+    if (depth_ == 0) return Stop("a message is a JSON object, this is " + Quoted(value, 64));
     Place(std::move(value));
     return true;
   }
 
   bool Open(json value) {
-    if (open_.empty()) {
+    if (depth_ == 0) {
       if (!value.is_object()) return Stop("a message is a JSON object, this is an array");
       root_ = std::move(value);
-      open_.push_back(&root_);
+      open_[depth_++] = &root_;
       return true;
     }
-    if (open_.size() == kMaxJsonDepth) {
+    if (depth_ == kMaxJsonDepth) {
       return Stop("this is nested deeper than " + std::to_string(kMaxJsonDepth));
     }
-    open_.push_back(&Place(std::move(value)));
+    json& placed = Place(std::move(value));
+    open_[depth_++] = &placed;
     return true;
   }
 
   bool Close() {
-    open_.pop_back();
+    --depth_;
     return true;
   }
 
+  json& Innermost() { return *open_[depth_ - 1]; }
+
   // Into the innermost value that is open. What lies in an array moves only while it is closed.
   json& Place(json value) {
-    json& parent = *open_.back();
+    json& parent = Innermost();
     if (parent.is_array()) {
       auto& items = parent.get_ref<json::array_t&>();
       items.push_back(std::move(value));
@@ -89,7 +93,9 @@ class Builder final : public nlohmann::json_sax<json> {
   }
 
   json& root_;
-  std::vector<json*> open_;
+  // The values that are open, from the outside in.
+  std::array<json*, kMaxJsonDepth> open_{};
+  std::size_t depth_ = 0;
   json* member_ = nullptr;
   bool is_json_ = true;
   std::string mistake_;

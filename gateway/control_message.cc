@@ -36,6 +36,11 @@ std::optional<std::int64_t> IntegerBetween(const json& value, std::int64_t least
   return number;
 }
 
+// A comparison with json would make one of the text, in memory of its own.
+bool IsText(const json& value, std::string_view text) {
+  return value.is_string() && value.get_ref<const std::string&>() == text;
+}
+
 // Reads the fields of one message. The first mistake is kept, and what is read after it does not
 // matter.
 class Fields {
@@ -104,7 +109,7 @@ class Fields {
 
   WindowSetting Window() {
     const json& value = *Find("window");
-    if (value == "auto") return {true, 0};
+    if (IsText(value, "auto")) return {true, 0};
     const auto frames = IntegerBetween(value, 0, kMaxWindowFrames);
     if (!frames) Refuse("window", "is \"auto\" or an integer from 0 to 64");
     return {false, static_cast<unsigned>(frames.value_or(0))};
@@ -159,8 +164,8 @@ std::string Stream(Fields& fields) {
 
 hub::DeliveryMode Mode(Fields& fields) {
   const json& value = *fields.Find("mode");
-  if (value == "every") return hub::DeliveryMode::kEvery;
-  if (value != "latest") fields.Refuse("mode", "is \"latest\" or \"every\"");
+  if (IsText(value, "every")) return hub::DeliveryMode::kEvery;
+  if (!IsText(value, "latest")) fields.Refuse("mode", "is \"latest\" or \"every\"");
   return hub::DeliveryMode::kLatest;
 }
 
@@ -238,11 +243,11 @@ ControlMessage ParseControlMessage(std::string_view text) {
     fields.Refuse("type", "is a string");
     return fields.Done(PingMessage{});
   }
-  if (*type == "ack") return ParseAck(fields);
-  if (*type == "ping") return ParsePing(fields);
-  if (*type == "update") return ParseUpdate(fields);
-  if (*type == "subscribe") return ParseSubscribe(fields);
-  if (*type == "unsubscribe") return fields.Done(UnsubscribeMessage{fields.Id()});
+  if (IsText(*type, "ack")) return ParseAck(fields);
+  if (IsText(*type, "ping")) return ParsePing(fields);
+  if (IsText(*type, "update")) return ParseUpdate(fields);
+  if (IsText(*type, "subscribe")) return ParseSubscribe(fields);
+  if (IsText(*type, "unsubscribe")) return fields.Done(UnsubscribeMessage{fields.Id()});
   return ControlFault{fields.id(), "unknown_type",
                       "type is subscribe, update, unsubscribe, ack or ping, not " +
                           Quoted(*type, kQuotedBytes) + "."};
