@@ -104,12 +104,10 @@ std::optional<Feed::Outgoing> Feed::Take(hub::SteadyTime now) {
   header.skipped = delivery->skipped;
   header.content_type = frame.content.content_type;
   header.annotations = frame.content.annotations;
-  std::string wire;
-  AppendWireHeader(header, wire);
   if (!delivery->unchanged) outgoing.body = SharedBytes::Payload(delivery->frame);
-  AppendWebSocketHead(WebSocketOpcode::kBinary, wire.size() + outgoing.body.bytes.size(),
-                      outgoing.head);
-  outgoing.head += wire;
+  AppendWebSocketHead(WebSocketOpcode::kBinary,
+                      WireHeaderBytes(header) + outgoing.body.bytes.size(), outgoing.head);
+  AppendWireHeader(header, outgoing.head);
   window_.Sent(frame.position, frame.ingest_time_us, now);
   return outgoing;
 }

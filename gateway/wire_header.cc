@@ -1,6 +1,8 @@
 #include "gateway/wire_header.h"
 
 #include <algorithm>
+#include <array>
+#include <boost/endian/conversion.hpp>
 #include <limits>
 
 #include "services/hub/frame.h"
@@ -12,21 +14,40 @@ constexpr std::uint8_t kVersion = 1;
 constexpr std::uint8_t kUnchanged = 1;
 constexpr std::size_t kMostHeaderBytes = std::numeric_limits<std::uint16_t>::max();
 
+using boost::endian::order;
+
+// Writes the value and steps behind it.
 template <typename Unsigned>
-void AppendLittleEndian(std::uint64_t value, std::string& out) {
-  for (std::size_t i = 0; i < sizeof(Unsigned); ++i) {
-    out.push_back(static_cast<char>(value >> (8 * i)));
-  }
+void Write(std::uint64_t value, unsigned char*& at) {
+  boost::endian::endian_store<Unsigned, sizeof(Unsigned), order::little>(
+      at, static_cast<Unsigned>(value));
+  at += sizeof(Unsigned);
 }
 
 template <typename Unsigned>
 Unsigned ReadLittleEndian(std::string_view bytes, std::size_t offset) {
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < sizeof(Unsigned); ++i) {
-    value |= std::uint64_t{static_cast<unsigned char>(bytes[offset + i])} << (8 * i);
-  }
-  return static_cast<Unsigned>(value);
+  return boost::endian::endian_load<Unsigned, sizeof(Unsigned), order::little>(
+      reinterpret_cast<const unsigned char*>(bytes.data() + offset));
 }
+
+// What follows the fixed part, as far as it fits: a length that does not would make a lie of where
+// the payload starts.
+struct Texts {
+  explicit Texts(const WireHeader& header)
+      : content_type(header.unchanged ? std::string_view() : header.content_type),
+        annotations(header.annotations) {
+    if (content_type.size() > kMostHeaderBytes - kWireHeaderBytes) content_type = {};
+    if (annotations.size() > kMostHeaderBytes - kWireHeaderBytes - content_type.size()) {
+      annotations = {};
+    }
+  }
+  std::size_t header_bytes() const {
+    return kWireHeaderBytes + content_type.size() + annotations.size();
+  }
+
+  std::string_view content_type;
+  std::string_view annotations;
+};
 
 bool IsAscii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
@@ -48,36 +69,33 @@ std::string Mistake(const WireFrame& frame) {
 
 }  // namespace
 
+std::size_t WireHeaderBytes(const WireHeader& header) { return Texts(header).header_bytes(); }
+
 void AppendWireHeader(const WireHeader& header, std::string& out) {
-  std::string_view content_type = header.unchanged ? std::string_view() : header.content_type;
-  std::string_view annotations = header.annotations;
-  // A length that does not fit would make a lie of where the payload starts.
-  if (content_type.size() > kMostHeaderBytes - kWireHeaderBytes) content_type = {};
-  if (annotations.size() > kMostHeaderBytes - kWireHeaderBytes - content_type.size()) {
-    annotations = {};
-  }
-  const std::size_t header_bytes = kWireHeaderBytes + content_type.size() + annotations.size();
-  out.reserve(out.size() + header_bytes);
-  AppendLittleEndian<std::uint8_t>(kVersion, out);
-  AppendLittleEndian<std::uint8_t>(header.unchanged ? kUnchanged : 0, out);
-  AppendLittleEndian<std::uint16_t>(header_bytes, out);
-  AppendLittleEndian<std::uint32_t>(header.subscription, out);
-  AppendLittleEndian<std::uint64_t>(header.sequence, out);
-  AppendLittleEndian<std::uint64_t>(header.capture_time_us, out);
-  AppendLittleEndian<std::uint64_t>(header.ingest_time_us, out);
-  AppendLittleEndian<std::uint64_t>(header.sent_time_us, out);
+  const Texts texts(header);
+  std::array<unsigned char, kWireHeaderBytes> fixed;
+  unsigned char* at = fixed.data();
+  Write<std::uint8_t>(kVersion, at);
+  Write<std::uint8_t>(header.unchanged ? kUnchanged : 0, at);
+  Write<std::uint16_t>(texts.header_bytes(), at);
+  Write<std::uint32_t>(header.subscription, at);
+  Write<std::uint64_t>(header.sequence, at);
+  Write<std::uint64_t>(header.capture_time_us, at);
+  Write<std::uint64_t>(header.ingest_time_us, at);
+  Write<std::uint64_t>(header.sent_time_us, at);
   for (const hub::SkipReason reason :
        {hub::SkipReason::kSlow, hub::SkipReason::kRate, hub::SkipReason::kRing,
         hub::SkipReason::kPaused, hub::SkipReason::kSourceGap}) {
-    AppendLittleEndian<std::uint32_t>(
-        std::min<std::uint64_t>(header.skipped[static_cast<std::size_t>(reason)],
-                                std::numeric_limits<std::uint32_t>::max()),
-        out);
+    Write<std::uint32_t>(std::min<std::uint64_t>(header.skipped[static_cast<std::size_t>(reason)],
+                                                 std::numeric_limits<std::uint32_t>::max()),
+                         at);
   }
-  AppendLittleEndian<std::uint16_t>(content_type.size(), out);
-  AppendLittleEndian<std::uint16_t>(annotations.size(), out);
-  out.append(content_type);
-  out.append(annotations);
+  Write<std::uint16_t>(texts.content_type.size(), at);
+  Write<std::uint16_t>(texts.annotations.size(), at);
+  out.reserve(out.size() + texts.header_bytes());
+  out.append(reinterpret_cast<const char*>(fixed.data()), fixed.size());
+  out.append(texts.content_type);
+  out.append(texts.annotations);
 }
 
 std::optional<WireFrame> DecodeWireFrame(std::string_view message, std::string& error) {

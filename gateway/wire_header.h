@@ -35,6 +35,9 @@ struct WireHeader {
   std::string_view annotations;
 };
 
+// So much does AppendWireHeader append.
+std::size_t WireHeaderBytes(const WireHeader& header);
+
 // Appends the header, content type and annotations; the payload is sent behind it. Skip counts
 // saturate at 2³²−1; the content type is left out when the frame is unchanged. The hub admits no
 // content type and annotations that a header could not hold; should they ever be, the annotations

@@ -36,6 +36,16 @@ TEST(WireHeaderTest, WhatIsWrittenIsReadAgain) {
   EXPECT_EQ(frame->payload, "payload");
 }
 
+TEST(WireHeaderTest, HowMuchIsAppendedIsKnownBefore) {
+  WireHeader header = Some();
+  EXPECT_EQ(WireHeaderBytes(header), Encoded(header).size());
+  header.unchanged = true;
+  EXPECT_EQ(WireHeaderBytes(header), Encoded(header).size());
+  const std::string long_text(70'000, 'x');
+  header.annotations = long_text;
+  EXPECT_EQ(WireHeaderBytes(header), Encoded(header).size());
+}
+
 TEST(WireHeaderTest, TheHeaderIsAppendedToWhatIsThere) {
   std::string bytes = "before";
   AppendWireHeader(Some(), bytes);
