@@ -1,6 +1,7 @@
 #include "services/hub/ring.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace framecast::hub {
@@ -79,10 +80,30 @@ FramePtr Ring::Find(FramePosition position) const {
 }
 
 FramePtr Ring::FindAtOrBelow(FramePosition position) const {
-  const auto found = std::find_if(frames_.rbegin(), frames_.rend(), [&](const FramePtr& frame) {
-    return frame->position.epoch == position.epoch && frame->position.sequence <= position.sequence;
-  });
-  return found == frames_.rend() ? nullptr : *found;
+  // From epoch to epoch, the newest first; as a rule there is one.
+  auto end = frames_.end();
+  while (end != frames_.begin()) {
+    const FramePosition last = (*std::prev(end))->position;
+    if (last.epoch != position.epoch) {
+      end = std::partition_point(frames_.begin(), end, [&](const FramePtr& frame) {
+        return frame->position.epoch != last.epoch;
+      });
+      continue;
+    }
+    if (position.sequence >= last.sequence) return *std::prev(end);
+    // Sequences rise by one or more: it is no further back than this. Most who ask want a frame
+    // near the newest, and each frame that is looked at is a miss of the cache.
+    const auto back = static_cast<std::ptrdiff_t>(
+        std::min<std::uint64_t>(last.sequence - position.sequence, end - frames_.begin() - 1));
+    const auto above = std::partition_point(end - 1 - back, end, [&](const FramePtr& frame) {
+      return frame->position.epoch != position.epoch ||
+             frame->position.sequence <= position.sequence;
+    });
+    if (above == frames_.begin()) return nullptr;
+    const FramePtr& found = *std::prev(above);
+    return found->position.epoch == position.epoch ? found : nullptr;
+  }
+  return nullptr;
 }
 
 }  // namespace framecast::hub

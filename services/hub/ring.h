@@ -30,7 +30,8 @@ struct Evicted {
   std::array<std::uint64_t, kEvictReasons> by_reason{};
 };
 
-// Not thread-safe: Stream guards it. Frames are pushed with consecutive ordinals.
+// Not thread-safe: Stream guards it. Frames are pushed with consecutive ordinals; those of an epoch
+// come in one run, in which sequences rise.
 class Ring {
  public:
   // `budget` must outlive the ring.

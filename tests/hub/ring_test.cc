@@ -116,5 +116,25 @@ TEST_F(RingTest, FindsByEpochAndSequence) {
   EXPECT_EQ(ring.FindAtOrBelow({3, 1}), nullptr);
 }
 
+TEST_F(RingTest, FindsInEveryEpochWhateverFramesAreLeftOutAndEvicted) {
+  constexpr std::uint64_t kLeftOut = 3;  // every third sequence is there
+  Ring ring({.frames = 80}, *budget_);
+  for (const std::uint64_t epoch : {30, 10, 20}) {
+    for (std::uint64_t i = 1; i <= 40; ++i) Push(ring, MakeFrame(i * kLeftOut, {}, 10, epoch));
+  }
+  EXPECT_EQ(ring.FindAtOrBelow({30, 1000}), nullptr);
+  for (const std::uint64_t epoch : {10, 20}) {
+    EXPECT_EQ(ring.FindAtOrBelow({epoch, kLeftOut - 1}), nullptr);
+    for (std::uint64_t sequence = kLeftOut; sequence < 41 * kLeftOut; ++sequence) {
+      const std::uint64_t below = sequence - sequence % kLeftOut;
+      const FramePtr found = ring.FindAtOrBelow({epoch, sequence});
+      ASSERT_NE(found, nullptr);
+      EXPECT_EQ(found->position, (FramePosition{epoch, below}));
+      EXPECT_EQ(ring.Find({epoch, sequence}), sequence == below ? found : nullptr);
+    }
+    EXPECT_EQ(ring.FindAtOrBelow({epoch, 1000})->position.sequence, 40 * kLeftOut);
+  }
+}
+
 }  // namespace
 }  // namespace framecast::hub
