@@ -41,7 +41,7 @@ class SlotWake final : public hub::WakeHandle {
   SlotWake(std::shared_ptr<WakeList> list, std::string name);
   void Wake() noexcept override;
   // Before looking: news from now on wake again.
-  void Clear() { pending_.store(false, std::memory_order_release); }
+  void Clear() { pending_.exchange(false, std::memory_order_acq_rel); }
 
  private:
   const std::shared_ptr<WakeList> list_;

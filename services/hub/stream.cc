@@ -301,9 +301,11 @@ void Stream::Append(std::uint64_t sequence, std::shared_ptr<Frame> frame, bool u
     last_change_us_ = frame->ingest_time_us;
   }
   frame->change = change_;
+  const std::uint64_t ordinal = frame->ordinal;
   arrivals_.Add(now, frame->content.payload.size());
   stored_bytes_ += frame->content.payload.size();
   ring_.Push(std::move(frame), effects.evicted);
+  newest_ordinal_.store(ordinal, std::memory_order_release);
   ring_bytes_ = ring_.bytes();
   effects.readers = readers_;
   RefreshState(now, effects);

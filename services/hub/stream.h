@@ -142,6 +142,8 @@ class Stream {
   // or of another epoch.
   Lookup Find(FramePosition position) const;
 
+  // The newest frame's; 0 before the first frame.
+  std::uint64_t newest_ordinal() const { return newest_ordinal_.load(std::memory_order_acquire); }
   // It was idle for stream_ttl and is no longer in the hub. Readers should let go of it.
   bool forgotten() const { return forgotten_.load(std::memory_order_acquire); }
   // Larger: an epoch of it had its first frame later than that of a stream with a smaller one; 0:
@@ -262,6 +264,7 @@ class Stream {
   std::atomic<bool> demo_{false};
   std::atomic<std::uint64_t> start_order_{0};
   std::atomic<std::uint64_t> ring_bytes_{0};
+  std::atomic<std::uint64_t> newest_ordinal_{0};
   std::atomic<std::uint64_t> revision_{1};
   std::array<std::atomic<std::uint64_t>, kSkipReasons> skipped_{};
   std::array<std::atomic<std::uint64_t>, kBehindThresholds> behind_{};

@@ -47,8 +47,7 @@ void Subscription::StartAt(const std::optional<FramePosition>& since) {
   // The ring no longer reaches back to it. All missing sequences up to the epoch's oldest frame
   // here were either stored and evicted or gaps; where the ring cannot tell which, it calls as many
   // stored as there can have been.
-  FramePtr oldest = stream.ring_.oldest();
-  while (oldest->position.epoch != epoch) oldest = stream.ring_.After(oldest->ordinal);
+  const FramePtr oldest = stream.ring_.After(stream.session_.first_ordinal - 1);
   const std::uint64_t missing = oldest->position.sequence - since->sequence - 1;
   const std::uint64_t stored_before = oldest->ordinal - stream.session_.first_ordinal;
   const std::uint64_t evicted = std::min(missing, stored_before);
@@ -64,6 +63,10 @@ std::optional<Delivery> Subscription::Take(bool ready, SteadyTime now) {
 
 std::optional<Offer> Subscription::Look(SteadyTime now) {
   due_.reset();
+  waiting_ = false;
+  // Most looks find nothing new; they take no lock that other threads' viewers and the publisher
+  // want.
+  if (stream_->newest_ordinal() <= settled_) return std::nullopt;
   std::optional<Offer> offer = mode_ == DeliveryMode::kLatest ? LookAtNewest(now) : LookAtNext(now);
   waiting_ = offer.has_value();
   if (offer && !lacking_since_) lacking_since_ = offer->available;

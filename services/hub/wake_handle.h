@@ -13,7 +13,9 @@ class WakeHandle {
   virtual ~WakeHandle() = default;
 
   // Called on any thread, with no lock of the hub held, often for nothing. Must not block and
-  // should coalesce: set a flag and post once. What to do is found by looking.
+  // should coalesce: set a flag and post once. What to do is found by looking. The flag is to be
+  // exchanged, here and when it is cleared before a look (or kept under a lock): looking may take
+  // no lock of the hub, and a mere store could come after it.
   virtual void Wake() noexcept = 0;
 };
 
