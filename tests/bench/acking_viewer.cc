@@ -1,5 +1,6 @@
 #include "tests/bench/acking_viewer.h"
 
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>

@@ -50,7 +50,7 @@ class Publishing {
   explicit Publishing(const Storm& storm)
       : source_(storm.grpc_port > 0
                     ? GrpcSource(storm.grpc_port, storm.stream, storm.frame_bytes)
-                    : WebSocketSource(storm.port, storm.publish, storm.frame_bytes)),
+                    : WebSocketSource("127.0.0.1", storm.port, storm.publish, storm.frame_bytes)),
         interval_(Seconds(1 / storm.fps)),
         thread_([this] { Run(); }) {}
   ~Publishing() {
