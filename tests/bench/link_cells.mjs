@@ -8,27 +8,27 @@ const bound = ({ frameBytes, megabits, roundTripMs }) => roundTripMs / 2 + 2 * o
 // `goals`: by figure of framecastd what is good, at most or at least.
 function thin(congestion) {
   return {
-    name: `500 KB × 10 fps into 8 Mbit/s, ${congestion}`, frameBytes: 500_000, fps: 10, megabits: 8, roundTripMs: 0, congestion,
+    name: `500 KB × 10 fps into 8 Mbit/s with ${congestion}`, frameBytes: 500_000, fps: 10, megabits: 8, roundTripMs: 0, congestion,
     goals: { arrival_p50_ms: { most: 600 }, arrival_max_ms: { most: 1100 }, link_share: { least: 0.85 } },
   };
 }
 
 function thinner(congestion) {
   const cell = { frameBytes: 100_000, fps: 10, megabits: 2, roundTripMs: 0, congestion };
-  return { name: `100 KB × 10 fps into 2 Mbit/s, ${congestion}`, ...cell, goals: { arrival_p99_ms: { most: bound(cell) } } };
+  return { name: `100 KB × 10 fps into 2 Mbit/s with ${congestion}`, ...cell, goals: { arrival_p99_ms: { most: bound(cell) } } };
 }
 
 function long(roundTripMs) {
   const cell = { frameBytes: 50_000, fps: 30, megabits: 50, roundTripMs, congestion: 'cubic' };
   const goals = { fps: { least: 29 }, arrival_p99_ms: { most: bound(cell) } };
-  return { name: `50 KB × 30 fps into 50 Mbit/s, round trip ${roundTripMs} ms`, ...cell, goals };
+  return { name: `50 KB × 30 fps into 50 Mbit/s over ${roundTripMs} ms`, ...cell, goals };
 }
 
 // Unlike each other, over one socket; they ask for 1008 Mbit/s together (stream_plan.cc). What holds for each stream is
 // that its picture is no older than its bound, 99 % of the time: see evenness().
 function many(megabits) {
   return {
-    name: `50 streams, 1 Gbit/s, into ${megabits} Mbit/s`, streams: 50, megabits, roundTripMs: 0, congestion: 'cubic',
+    name: `50 streams of 1 Gbit/s into ${megabits} Mbit/s`, streams: 50, megabits, roundTripMs: 0, congestion: 'cubic',
     goals: { late_streams: { most: 0 } },
   };
 }
