@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "tests/support/raw_viewer.h"
+#include "tests/support/raw_connection.h"
 #include "tests/support/whole_images.h"
 
 namespace framecast::bench {

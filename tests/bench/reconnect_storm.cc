@@ -17,6 +17,7 @@
 #include "tests/bench/frame_source.h"
 #include "tests/bench/quantile.h"
 #include "tests/bench/returning_viewer.h"
+#include "tests/support/raw_connection.h"
 
 namespace framecast::bench {
 namespace {

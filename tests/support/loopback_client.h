@@ -4,27 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace framecast::test {
+#include "tests/support/layer.h"
 
-// What a client speaks between TCP and HTTP, such as TLS (tests/support/tls_client.h).
-class Layer {
- public:
-  virtual ~Layer() = default;
-  // Bytes moved, at least 1; otherwise the connection is over.
-  virtual long Send(const char* bytes, std::size_t size) = 0;
-  virtual long Receive(char* to, std::size_t size) = 0;
-  // No more comes.
-  virtual void EndSending() = 0;
-};
-// Of a socket that is connected and outlives it.
-using MakeLayer = std::function<std::unique_ptr<Layer>(int socket)>;
+namespace framecast::test {
 
 // Every call gives up after kTestTimeout. For one thread.
 class LoopbackClient {

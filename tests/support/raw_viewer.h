@@ -1,37 +1,35 @@
 // One raw WebSocket viewer at little cost, for loops that hold many of them.
 #pragma once
 
-#include <sys/types.h>
-
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
+#include "tests/support/raw_connection.h"
 #include "tests/support/whole_images.h"
 
 namespace framecast::test {
 
-// Watches a stream of StampedPngs. Payloads are not copied out of the kernel beyond their stamps.
-// Pings are answered, as browsers do. For one thread.
+// Watches a stream of StampedPngs. Plain payloads are not copied out of the kernel beyond their
+// stamps. Pings are answered, as browsers do. For one thread.
 class RawViewer {
  public:
   // Connected, with the handshake done, when it returns; throws when it was refused. `address`:
-  // IPv4.
-  RawViewer(std::uint16_t port, const std::string& target,
-            const std::string& address = "127.0.0.1");
-  // Takes over a socket on which nothing behind the answer to the handshake was read.
-  explicit RawViewer(int socket) : socket_(socket) {}
-  ~RawViewer();
-  RawViewer(RawViewer&& other) noexcept;
-  RawViewer& operator=(RawViewer&&) = delete;
+  // IPv4; `make_layer`: null for plain TCP.
+  RawViewer(std::uint16_t port, const std::string& target, const std::string& address = "127.0.0.1",
+            const MakeLayer& make_layer = nullptr);
+  // Takes over a non-blocking socket on which nothing behind the answer to the handshake was read.
+  explicit RawViewer(int socket) : connection_(socket) {}
 
-  int socket() const { return socket_; }
+  int socket() const { return connection_.socket(); }
 
   enum class Progress { kPart, kFrame, kEnded };
-  // Reads what is there without waiting, at most to the end of one frame. After kEnded the socket
-  // is closed, and there is nothing more to read.
+  // Reads what is there without waiting, at most to the end of one frame. After kEnded there is
+  // nothing more to read.
   Progress Read();
+  // Whether to read again at once: epoll will not tell of what is there.
+  bool holds() const { return connection_.Holds(); }
   // Of the frame that ended last; `stamped` is false for what is no StampedPng.
   struct Frame {
     Stamp stamp;
@@ -43,12 +41,10 @@ class RawViewer {
   std::uint64_t payload_bytes() const { return payload_bytes_; }
 
  private:
-  // What a receive means that brought no byte.
-  Progress WithoutBytes(ssize_t received);
   // Takes one message's head off `head_`. False: more bytes are needed.
   bool TakeHead();
 
-  int socket_;
+  RawConnection connection_;
   static constexpr std::size_t kLongestHead = 10;  // of a WebSocket message
   // Bytes of the message's head and the stamp, as far as read.
   std::array<char, kLongestHead + kStampEnd> head_{};
@@ -58,14 +54,5 @@ class RawViewer {
   std::uint64_t payload_bytes_ = 0;
   Frame frame_;
 };
-
-// The head of a request for a WebSocket; `fields`: further lines, each with its line end.
-std::string UpgradeRequest(const std::string& target, const std::string& fields = "");
-
-// A WebSocket with the handshake done and nothing read of what follows it; throws when it was
-// refused. Waits have a limit, also those for what is sent and received later. `address`: IPv4;
-// `fields` as above.
-int OpenWebSocket(std::uint16_t port, const std::string& target,
-                  const std::string& address = "127.0.0.1", const std::string& fields = "");
 
 }  // namespace framecast::test

@@ -16,17 +16,17 @@ v1::OpenStream OpenOf(const std::string& stream) {
 }  // namespace
 
 StreamPublisher::StreamPublisher(const std::string& address, const std::string& stream,
-                                 const Metadata& metadata)
-    : StreamPublisher(address, OpenOf(stream), metadata) {}
+                                 const Metadata& metadata, const Credentials& credentials)
+    : StreamPublisher(address, OpenOf(stream), metadata, credentials) {}
 
 StreamPublisher::StreamPublisher(const std::string& address, const v1::OpenStream& open,
-                                 const Metadata& metadata) {
+                                 const Metadata& metadata, const Credentials& credentials) {
   for (const auto& [key, value] : metadata) context_.AddMetadata(key, value);
   grpc::ChannelArguments arguments;
   // A connection of its own.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  stub_ = v1::IngestService::NewStub(
-      grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
+  stub_ = v1::IngestService::NewStub(grpc::CreateCustomChannel(
+      address, credentials ? credentials : grpc::InsecureChannelCredentials(), arguments));
   call_ = stub_->Publish(&context_);
   v1::PublishRequest request;
   *request.mutable_open() = open;

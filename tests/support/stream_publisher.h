@@ -21,12 +21,13 @@ namespace framecast::test {
 class StreamPublisher {
  public:
   // Connects and opens the stream; waits for the server's word on it. `metadata`: keys and values
-  // that the call brings.
+  // that the call brings. `credentials`: what the connection is made with; null: plain.
   using Metadata = std::vector<std::pair<std::string, std::string>>;
+  using Credentials = std::shared_ptr<grpc::ChannelCredentials>;
   StreamPublisher(const std::string& address, const v1::OpenStream& open,
-                  const Metadata& metadata = {});
+                  const Metadata& metadata = {}, const Credentials& credentials = nullptr);
   StreamPublisher(const std::string& address, const std::string& stream,
-                  const Metadata& metadata = {});
+                  const Metadata& metadata = {}, const Credentials& credentials = nullptr);
   // Breaks the call off, if it was not closed.
   ~StreamPublisher();
   StreamPublisher(const StreamPublisher&) = delete;

@@ -4,6 +4,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
+#include <cerrno>
 #include <csignal>
 #include <stdexcept>
 #include <utility>
@@ -28,15 +29,16 @@ class TlsLayer final : public Layer {
   }
 
   long Send(const char* bytes, std::size_t size) override {
-    if (!open_) return -1;
+    if (!open_) return NotOpen();
     ERR_clear_error();
-    return SSL_write(session_.get(), bytes, static_cast<int>(size));
+    return After(SSL_write(session_.get(), bytes, static_cast<int>(size)));
   }
   long Receive(char* to, std::size_t size) override {
-    if (!open_) return -1;
+    if (!open_) return NotOpen();
     ERR_clear_error();
-    return SSL_read(session_.get(), to, static_cast<int>(size));
+    return After(SSL_read(session_.get(), to, static_cast<int>(size)));
   }
+  bool Holds() const override { return SSL_pending(session_.get()) > 0; }
   void EndSending() override {
     if (open_) SSL_shutdown(session_.get());
   }
@@ -44,6 +46,16 @@ class TlsLayer final : public Layer {
   bool said_goodbye() { return (SSL_get_shutdown(session_.get()) & SSL_RECEIVED_SHUTDOWN) != 0; }
 
  private:
+  static long NotOpen() {
+    errno = ENOTCONN;
+    return -1;
+  }
+  long After(int result) {
+    const int error = result > 0 ? SSL_ERROR_NONE : SSL_get_error(session_.get(), result);
+    errno = error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE ? EAGAIN : ECONNRESET;
+    return result;
+  }
+
   void Configure(const TlsSettings& settings) {
     SSL_CTX* const context = context_.get();
     // An old version is refused by the server, not by the client's own policy.
@@ -51,6 +63,10 @@ class TlsLayer final : public Layer {
     SSL_CTX_set_cipher_list(context, "ALL");
     SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
     SSL_CTX_set_max_proto_version(context, settings.newest_version);
+    if (!settings.only_suite.empty()) {
+      SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
+      SSL_CTX_set_ciphersuites(context, settings.only_suite.c_str());
+    }
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
     const std::unique_ptr<X509, decltype(&X509_free)> ca(ReadCertificate(settings.ca), X509_free);
     X509_STORE_add_cert(SSL_CTX_get_cert_store(context), ca.get());

@@ -15,6 +15,8 @@ struct TlsSettings {
   int newest_version = 0;
   // As ALPN writes it; empty: none.
   std::string protocols = {};
+  // TLS 1.3 with this cipher suite and nothing else; empty: all that OpenSSL has.
+  std::string only_suite = {};
 };
 
 // What a handshake came to.
