@@ -35,19 +35,21 @@ struct Audience::Viewer {
   // Stamp of the picture shown; sequence 0: none yet.
   test::Stamp shown;
 
-  Viewer(const std::string& address, std::uint16_t port, const std::string& target)
-      : raw(port, target, address) {}
+  Viewer(const std::string& address, std::uint16_t port, const std::string& target,
+         const test::MakeLayer& make_layer)
+      : raw(port, target, address, make_layer) {}
 };
 
 Audience::Audience(const std::string& address, std::uint16_t port,
                    const std::vector<std::string>& targets, std::size_t viewers,
+                   const test::MakeLayer& make_layer,
                    std::optional<std::chrono::nanoseconds> stall_step)
     : stall_step_(stall_step),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       timer_(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC)) {
   while (viewers_.size() < viewers) {
     Viewer& viewer =
-        viewers_.emplace_back(address, port, targets[viewers_.size() % targets.size()]);
+        viewers_.emplace_back(address, port, targets[viewers_.size() % targets.size()], make_layer);
     Watch(epoll_, viewer.raw.socket(), &viewer);
   }
   const itimerspec each{{0, kSampleNs}, {0, kSampleNs}};
@@ -78,7 +80,8 @@ void Audience::Run() {
       if (viewer == nullptr) {
         Sample();
       } else {
-        Read(*viewer);
+        do Read(*viewer);
+        while (viewer->raw.holds());
       }
     }
   }

@@ -37,11 +37,12 @@ class Audience {
   };
 
   // Connected, with the handshakes done, when it returns; throws when one was refused. `address`:
-  // IPv4, in the network that the calling thread is in. Viewer i watches targets[i %
-  // targets.size()], and with a `stall_step` stops reading i × that after the last was connected,
-  // for good.
+  // IPv4, in the network that the calling thread is in. `make_layer`: null for plain TCP. Viewer i
+  // watches targets[i % targets.size()], and with a `stall_step` stops reading i × that after the
+  // last was connected, for good.
   Audience(const std::string& address, std::uint16_t port, const std::vector<std::string>& targets,
-           std::size_t viewers, std::optional<std::chrono::nanoseconds> stall_step = std::nullopt);
+           std::size_t viewers, const test::MakeLayer& make_layer,
+           std::optional<std::chrono::nanoseconds> stall_step = std::nullopt);
   ~Audience();
   Audience(const Audience&) = delete;
   Audience& operator=(const Audience&) = delete;

@@ -16,6 +16,7 @@ const cells = [
   { name: '50 KB × 500 viewers × 10 fps', frameBytes: 50_000, viewers: 500, fps: 10 },
   { name: '5 KB × 1000 viewers × 10 fps', frameBytes: 5_000, viewers: 1000, fps: 10 },
   { name: '1 MB × 20 viewers × 30 fps', frameBytes: 1_000_000, viewers: 20, fps: 30 },
+  { name: 'TLS 1.3, 100 KB × 100 viewers × 20 fps', secure: true, frameBytes: 100_000, viewers: 100, fps: 20 },
 ];
 
 // `ours`: the others have one thread, which is what CPU is compared with.
@@ -38,7 +39,7 @@ export async function loaded({ pid, load }, cell, viewers, { build, seconds, cpu
   return JSON.parse(stdout);
 }
 
-const measureOnce = (server, cell, viewers, options) => withServer(server, { ...options, frameBytes: cell.frameBytes },
+const measureOnce = (server, cell, viewers, options) => withServer(server, { ...options, ...cell },
   (running) => loaded(running, cell, viewers, options));
 
 // With all viewers, and with one to tell ingest from fan-out. The second is as long as the first is at least: what it costs

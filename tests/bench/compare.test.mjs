@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { fanOut } from './compare.mjs';
 import { evaluate } from './rounds.mjs';
+import { servers } from './servers.mjs';
 import { table } from './table.mjs';
 
 const [cell] = fanOut.cells;
@@ -51,4 +55,20 @@ test('a server that cannot be had or that fails is told of, and the others are c
   assert.match(text, /^loop .* rounds failed: 1$/m);
   assert.match(text, /^framecastd +10\.0 \(10\.0–10\.0\) ×1\.00 .* 100\.0 %$/m);
   assert.doesNotMatch(text, /NaN|undefined|null/);
+});
+
+test('every server is given the identity when all is to be secure, and none otherwise', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'framecast-compare-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const tls = { certFile: '/identity/cert.pem', keyFile: '/identity/key.pem' };
+  const told = ({ command }, secure) => {
+    const place = { build: 'build', host: '127.0.0.1', port: 1, grpc: 2, frameBytes: 1000, folder };
+    const words = command({ ...place, tls: secure ? tls : undefined });
+    return words.map((word) => (String(word).endsWith('nginx.conf') ? readFileSync(word, 'utf8') : word)).join(' ');
+  };
+  for (const [name, server] of Object.entries(servers)) {
+    for (const file of Object.values(tls)) assert.ok(told(server, true).includes(file), `${name} with ${file}`);
+    assert.doesNotMatch(told(server, false), /\/identity\/|ssl|undefined/, name);
+  }
+  assert.equal(fanOut.cells.filter(({ secure }) => secure).length, 1);
 });

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -15,6 +16,7 @@
 #include "tests/bench/frame_source.h"
 #include "tests/bench/network_namespace.h"
 #include "tests/bench/quantile.h"
+#include "tests/support/tls_client.h"
 
 namespace framecast::bench {
 namespace {
@@ -26,6 +28,8 @@ using std::chrono::steady_clock;
 // At the end nothing more is on the way when nothing came for so long.
 constexpr std::chrono::milliseconds kQuiet{200};
 constexpr std::chrono::seconds kLongestDrain{5};
+// OpenSSL's first choice. Servers whose first is another get no choice.
+constexpr char kSuite[] = "TLS_AES_256_GCM_SHA384";
 
 struct Load {
   std::string address = "127.0.0.1";
@@ -36,6 +40,7 @@ struct Load {
   std::string stream = "bench";
   std::size_t streams = 1;
   std::string viewer_netns;
+  std::string tls_ca;
   std::size_t viewers = 100;
   std::size_t stalled = 0;
   double stall_step_seconds = 0;
@@ -137,25 +142,32 @@ void Drain(const Audience& audience, std::uint64_t expected) {
   }
 }
 
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
 Run Measure(const Load& load) {
+  const std::string ca = load.tls_ca.empty() ? "" : ReadFile(load.tls_ca);
+  test::MakeLayer secure;
+  if (!load.tls_ca.empty()) secure = test::TlsTo({.ca = ca, .only_suite = kSuite});
   Sources sources;
   std::vector<std::string> targets;
   while (sources.size() < load.streams) {
     const std::string stream = OfStream(load, load.stream, sources.size());
     targets.push_back(OfStream(load, load.watch, sources.size()));
-    sources.push_back(
-        load.grpc_port > 0
-            ? GrpcSource(load.grpc_port, stream, load.frame_bytes)
-            : WebSocketSource(load.address, load.port, load.publish, load.frame_bytes));
+    sources.push_back(load.grpc_port > 0 ? GrpcSource(load.grpc_port, stream, load.frame_bytes, ca)
+                                         : WebSocketSource(load.address, load.port, load.publish,
+                                                           load.frame_bytes, secure));
   }
   std::optional<NetworkNamespace> elsewhere;
   if (!load.viewer_netns.empty()) elsewhere.emplace(load.viewer_netns);
   std::optional<Audience> stalling;
   if (load.stalled > 0) {
-    stalling.emplace(load.address, load.port, targets, load.stalled,
+    stalling.emplace(load.address, load.port, targets, load.stalled, secure,
                      Seconds(load.stall_step_seconds));
   }
-  Audience audience(load.address, load.port, targets, load.viewers);
+  Audience audience(load.address, load.port, targets, load.viewers, secure);
   elsewhere.reset();
   Run run;
   run.window = Push(load, sources, audience, run.sent);
@@ -213,6 +225,9 @@ int main(int argc, char** argv) {
   app.add_option("--streams", load.streams,
                  "so many, over gRPC; their numbers, from 0, follow --stream and --watch")
       ->check(CLI::PositiveNumber);
+  app.add_option("--tls_ca", load.tls_ca,
+                 "PEM file: whom the server's certificate comes from; then all is TLS 1.3")
+      ->check(CLI::ExistingFile);
   app.add_option("--viewers", load.viewers, "raw WebSockets, spread over the streams");
   app.add_option("--viewer_netns", load.viewer_netns,
                  "file of the network namespace that they are in; empty: in this one");

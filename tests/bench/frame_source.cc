@@ -1,11 +1,8 @@
 #include "tests/bench/frame_source.h"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <stdexcept>
 
-#include "tests/support/raw_viewer.h"
+#include "tests/support/raw_connection.h"
 #include "tests/support/stream_publisher.h"
 
 namespace framecast::bench {
@@ -15,10 +12,16 @@ constexpr char kFinalBinary = static_cast<char>(0x82);
 constexpr char kMasked = static_cast<char>(0x80);
 constexpr std::size_t kDiscardedAtOnce = 1 << 20;
 
+test::StreamPublisher::Credentials Credentials(const std::string& ca) {
+  if (ca.empty()) return grpc::InsecureChannelCredentials();
+  return grpc::SslCredentials({.pem_root_certs = ca});
+}
+
 class ToGrpc final : public FrameSource {
  public:
-  ToGrpc(std::uint16_t port, const std::string& stream, std::size_t bytes)
-      : publisher_("127.0.0.1:" + std::to_string(port), stream), png_(test::StampedPng(bytes, {})) {
+  ToGrpc(std::uint16_t port, const std::string& stream, std::size_t bytes, const std::string& ca)
+      : publisher_("127.0.0.1:" + std::to_string(port), stream, {}, Credentials(ca)),
+        png_(test::StampedPng(bytes, {})) {
     if (!publisher_.opened()) throw std::runtime_error(publisher_.WaitForEnd().error_message());
   }
 
@@ -49,33 +52,22 @@ std::string MaskedHead(std::uint64_t bytes) {
 class ToWebSocket final : public FrameSource {
  public:
   ToWebSocket(const std::string& address, std::uint16_t port, const std::string& target,
-              std::size_t bytes)
-      : socket_(test::OpenWebSocket(port, target, address)),
+              std::size_t bytes, const test::MakeLayer& make_layer)
+      : connection_(port, target, address, make_layer),
         head_(MaskedHead(bytes)),
         png_(test::StampedPng(bytes, {})) {}
-  ~ToWebSocket() override { close(socket_); }
-  ToWebSocket(const ToWebSocket&) = delete;
-  ToWebSocket& operator=(const ToWebSocket&) = delete;
 
   void Push(const test::Stamp& stamp) override {
     // nchan tells of each message how it went.
-    while (recv(socket_, nullptr, kDiscardedAtOnce, MSG_TRUNC | MSG_DONTWAIT) > 0) {
+    while (connection_.Discard(kDiscardedAtOnce).value_or(0) > 0) {
     }
     test::StampAgain(png_, stamp);
-    Send(head_, MSG_MORE);
-    Send(png_, 0);
+    if (connection_.Send(head_, true) && connection_.Send(png_)) return;
+    throw std::runtime_error("the server takes no more frames");
   }
 
  private:
-  void Send(std::string_view bytes, int flags) {
-    while (!bytes.empty()) {
-      const ssize_t sent = send(socket_, bytes.data(), bytes.size(), flags | MSG_NOSIGNAL);
-      if (sent <= 0) throw std::runtime_error("the server takes no more frames");
-      bytes.remove_prefix(static_cast<std::size_t>(sent));
-    }
-  }
-
-  int socket_;
+  test::RawConnection connection_;
   std::string head_;
   std::string png_;
 };
@@ -83,13 +75,14 @@ class ToWebSocket final : public FrameSource {
 }  // namespace
 
 std::unique_ptr<FrameSource> GrpcSource(std::uint16_t port, const std::string& stream,
-                                        std::size_t bytes) {
-  return std::make_unique<ToGrpc>(port, stream, bytes);
+                                        std::size_t bytes, const std::string& ca) {
+  return std::make_unique<ToGrpc>(port, stream, bytes, ca);
 }
 
 std::unique_ptr<FrameSource> WebSocketSource(const std::string& address, std::uint16_t port,
-                                             const std::string& target, std::size_t bytes) {
-  return std::make_unique<ToWebSocket>(address, port, target, bytes);
+                                             const std::string& target, std::size_t bytes,
+                                             const test::MakeLayer& make_layer) {
+  return std::make_unique<ToWebSocket>(address, port, target, bytes, make_layer);
 }
 
 }  // namespace framecast::bench

@@ -1,6 +1,6 @@
-// What fan-out costs at least without a library: one thread, epoll, one prepared buffer a frame,
-// one send a viewer. No lower bound in the strict sense: other system calls might do the same for
-// less.
+// What fan-out costs at least without a library but OpenSSL for TLS: one thread, epoll, one
+// prepared buffer a frame, one send a viewer. No lower bound in the strict sense: other system
+// calls might do the same for less.
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
+#include <csignal>
 #include <iostream>
 #include <list>
 #include <memory>
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include "tests/bench/file_limit.h"
+#include "tests/bench/reference_transport.h"
 
 namespace framecast::bench {
 namespace {
@@ -27,6 +29,7 @@ constexpr std::string_view kAnswer =
     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 constexpr std::size_t kReadAtOnce = 1 << 18;
+static_assert(kReadAtOnce >= kLeastRead);
 constexpr std::size_t kMaskBytes = 4;
 
 using Prepared = std::shared_ptr<const std::string>;
@@ -34,7 +37,10 @@ using Prepared = std::shared_ptr<const std::string>;
 struct Connection {
   enum class Role { kUnknown, kPublisher, kViewer };
 
-  int socket;
+  Connection(int socket, SSL_CTX* context) : transport(socket, context) {}
+
+  Transport transport;
+  bool over = false;
   Role role = Role::kUnknown;
   // Read and not yet taken: a request, or the publisher's frames.
   std::string in;
@@ -62,8 +68,10 @@ Prepared Prepare(std::string_view payload) {
 
 class Loop {
  public:
-  Loop(const std::string& host, std::uint16_t port)
-      : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
+  // `context`: null for plain TCP.
+  Loop(const std::string& host, std::uint16_t port, TlsContext context)
+      : context_(std::move(context)),
+        listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
         epoll_(epoll_create1(EPOLL_CLOEXEC)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -95,7 +103,7 @@ class Loop {
         if ((event.events & EPOLLOUT) != 0) Continue(*connection);
         if ((event.events & ~EPOLLOUT) != 0) Read(*connection);
       }
-      connections_.remove_if([](const Connection& connection) { return connection.socket < 0; });
+      connections_.remove_if([](const Connection& connection) { return connection.over; });
     }
   }
 
@@ -112,24 +120,22 @@ class Loop {
     if (socket < 0) return;
     const int on = 1;
     setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    Watch(EPOLL_CTL_ADD, socket, EPOLLIN, &connections_.emplace_back(Connection{socket}));
+    Watch(EPOLL_CTL_ADD, socket, EPOLLIN, &connections_.emplace_back(socket, context_.get()));
   }
 
   void Drop(Connection& connection) {
-    close(connection.socket);
-    connection.socket = -1;
+    connection.over = true;
     if (connection.role == Connection::Role::kViewer) std::erase(viewers_, &connection);
   }
 
   void Read(Connection& connection) {
-    if (connection.socket < 0) return;
+    if (connection.over) return;
     static std::array<char, kReadAtOnce> bytes;
-    const ssize_t received = recv(connection.socket, bytes.data(), bytes.size(), 0);
-    if (received < 0 && errno == EAGAIN) return;
-    if (received <= 0) return Drop(connection);
+    const auto received = connection.transport.Receive(bytes.data(), bytes.size());
+    if (!received) return Drop(connection);
     // What viewers say, pongs at most, is nothing to this server.
     if (connection.role == Connection::Role::kViewer) return;
-    connection.in.append(bytes.data(), static_cast<std::size_t>(received));
+    connection.in.append(bytes.data(), *received);
     if (connection.role == Connection::Role::kUnknown && !ShakeHands(connection)) return;
     if (connection.role == Connection::Role::kPublisher) TakeFrames(connection);
   }
@@ -145,7 +151,7 @@ class Loop {
     connection.role = publisher ? Connection::Role::kPublisher : Connection::Role::kViewer;
     connection.in.erase(0, end + 4);
     if (!publisher) viewers_.push_back(&connection);
-    send(connection.socket, kAnswer.data(), kAnswer.size(), MSG_NOSIGNAL);
+    connection.transport.Send(kAnswer);
     return true;
   }
 
@@ -184,14 +190,13 @@ class Loop {
 
   // From byte `sent` on. A connection that broke is told of by epoll.
   void Send(Connection& viewer, const Prepared& frame, std::size_t sent) {
-    const ssize_t taken =
-        send(viewer.socket, frame->data() + sent, frame->size() - sent, MSG_NOSIGNAL);
-    if (taken < 0 && errno != EAGAIN) return;
-    if (taken > 0) sent += static_cast<std::size_t>(taken);
+    const auto taken = viewer.transport.Send(std::string_view(*frame).substr(sent));
+    if (!taken) return;
+    sent += *taken;
     const bool over = sent == frame->size();
     const bool waited = viewer.unfinished != nullptr;
     if (over == waited) {
-      Watch(EPOLL_CTL_MOD, viewer.socket, over ? EPOLLIN : EPOLLIN | EPOLLOUT, &viewer);
+      Watch(EPOLL_CTL_MOD, viewer.transport.socket(), over ? EPOLLIN : EPOLLIN | EPOLLOUT, &viewer);
     }
     viewer.unfinished = over ? nullptr : frame;
     viewer.sent = sent;
@@ -205,6 +210,7 @@ class Loop {
     Send(viewer, newest_, 0);
   }
 
+  TlsContext context_;
   int listener_;
   int epoll_;
   std::list<Connection> connections_;
@@ -222,10 +228,17 @@ int main(int argc, char** argv) {
   app.option_defaults()->always_capture_default();
   app.add_option("--address", host, "IPv4 address to listen on");
   app.add_option("--port", port, "0: a free one, which it prints");
+  std::string certificate;
+  std::string key;
+  auto* const with_key = app.add_option("--tls_key", key, "PEM file with the certificate's key");
+  app.add_option("--tls_cert", certificate, "PEM file; then all is TLS 1.3")->needs(with_key);
   CLI11_PARSE(app, argc, argv);
   try {
     framecast::bench::RaiseFileLimit();
-    framecast::bench::Loop(host, port).Run();
+    framecast::bench::TlsContext context;
+    if (!certificate.empty()) context = framecast::bench::LoadTls(certificate, key);
+    std::signal(SIGPIPE, SIG_IGN);
+    framecast::bench::Loop(host, port, std::move(context)).Run();
   } catch (const std::exception& failure) {
     std::cerr << "reference_loop: " << failure.what() << "\n";
     return 1;

@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { selfSigned } from '../support/self_signed.mjs';
 
 const peers = fileURLToPath(new URL('peers', import.meta.url));
 const nginx = '/usr/sbin/nginx';
@@ -35,16 +36,23 @@ export async function freePort(host = '127.0.0.1') {
 // What the load tool must be told, when that is all.
 export const onPort = ({ host, port }) => [`--address=${host}`, `--port=${port}`];
 
+// As framecastd and the loop know them.
+const tlsFlags = (tls) => (tls ? [`--tls_cert=${tls.certFile}`, `--tls_key=${tls.keyFile}`] : []);
+// As the scripts do.
+const tlsFiles = (tls) => (tls ? [tls.certFile, tls.keyFile] : []);
+
 export function framecastd(...flags) {
   return {
-    command: ({ build, host, port, grpc }) => [`${build}/bin/framecastd`, `--http_address=${host}:${port}`,
-      `--grpc_address=127.0.0.1:${grpc}`, '--metrics_address=127.0.0.1:0', '--allow_anonymous', '--log_level=warning', ...flags],
+    command: ({ build, host, port, grpc, tls }) => [`${build}/bin/framecastd`, `--http_address=${host}:${port}`,
+      `--grpc_address=127.0.0.1:${grpc}`, '--metrics_address=127.0.0.1:0', '--allow_anonymous', '--log_level=warning',
+      ...tlsFlags(tls), ...flags],
     load: (place) => [...onPort(place), `--grpc_port=${place.grpc}`, '--watch=/websocket?stream=bench'],
   };
 }
 
 const loop = {
-  command: ({ build, host, port }) => [`${build}/tests/reference_loop`, `--address=${host}`, `--port=${port}`],
+  command: ({ build, host, port, tls }) =>
+    [`${build}/tests/reference_loop`, `--address=${host}`, `--port=${port}`, ...tlsFlags(tls)],
   load: onPort,
 };
 
@@ -54,7 +62,8 @@ const limit = (limited, frameBytes) => (limited === true ? 2 * frameBytes : Numb
 function onBun(limited) {
   return {
     missing: () => !bun && '@oven/bun-linux is not installed',
-    command: ({ host, port, frameBytes }) => [bun, `${peers}/bun.mjs`, host, port, limit(limited, frameBytes)],
+    command: ({ host, port, frameBytes, tls }) =>
+      [bun, `${peers}/bun.mjs`, host, port, limit(limited, frameBytes), ...tlsFiles(tls)],
     load: onPort,
   };
 }
@@ -62,7 +71,8 @@ function onBun(limited) {
 function onWs(limited) {
   return {
     missing: () => !existsSync(`${peers}/node_modules/ws`) && 'ws is not installed',
-    command: ({ host, port, frameBytes }) => [process.execPath, `${peers}/ws.mjs`, host, port, limit(limited, frameBytes)],
+    command: ({ host, port, frameBytes, tls }) =>
+      [process.execPath, `${peers}/ws.mjs`, host, port, limit(limited, frameBytes), ...tlsFiles(tls)],
     load: onPort,
   };
 }
@@ -70,11 +80,14 @@ function onWs(limited) {
 function onNchan(limited) {
   return {
     missing: () => !(existsSync(nginx) && existsSync(nchan)) && 'libnginx-mod-nchan is not installed',
-    command: ({ host, port, folder }) => {
+    command: ({ host, port, folder, tls }) => {
       const filled = readFileSync(`${peers}/nginx.conf`, 'utf8')
         .replaceAll('{HOST}', host)
         .replaceAll('{PORT}', port)
         .replaceAll('{FOLDER}', folder)
+        .replaceAll('{SSL}', tls ? 'ssl' : '')
+        .replaceAll('{TLS}',
+          tls ? `ssl_protocols TLSv1.3; ssl_certificate ${tls.certFile}; ssl_certificate_key ${tls.keyFile};` : '')
         .replaceAll('{LIMIT}', limited ? 'nchan_message_buffer_length 2;' : '');
       writeFileSync(join(folder, 'nginx.conf'), filled);
       return [nginx, '-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')];
@@ -111,11 +124,13 @@ function listens(host, port) {
   });
 }
 
-// Starts one at the address `host` for `use`, which gets its process, the port of its WebSockets and what the load tool must
-// be told; ends it afterwards. The kernel ends it, too, when this program ends before.
-export async function withServer(server, { build, frameBytes, pinned, host = '127.0.0.1' }, use) {
+// Starts one at the address `host` for `use`, with an identity of its own if all is to be `secure`; `use` gets its process,
+// the port of its WebSockets and what the load tool must be told. Ends it afterwards. The kernel ends it, too, when this
+// program ends before.
+export async function withServer(server, { build, frameBytes, secure, pinned, host = '127.0.0.1' }, use) {
   const folder = mkdtempSync(join(tmpdir(), 'framecast-bench-'));
-  const place = { build, frameBytes, folder, host, port: await freePort(host), grpc: await freePort() };
+  const tls = secure ? await selfSigned(folder) : undefined;
+  const place = { build, frameBytes, folder, tls, host, port: await freePort(host), grpc: await freePort() };
   const command = server.command(place);
   const child = spawn(...started(command, pinned && !server.everywhere ? 'servers' : undefined),
     { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -128,7 +143,8 @@ export async function withServer(server, { build, frameBytes, pinned, host = '12
       if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${command[0]} did not start: ${said.trim()}`);
       await new Promise((done) => setTimeout(done, 20));
     }
-    return await use({ pid: child.pid, port: place.port, load: server.load(place) });
+    const load = [...server.load(place), ...(tls ? [`--tls_ca=${tls.certFile}`] : [])];
+    return await use({ pid: child.pid, port: place.port, load });
   } finally {
     // None of them has anything to lose.
     child.kill('SIGKILL');

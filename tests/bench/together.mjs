@@ -16,7 +16,7 @@ function withServers([name, ...others], place, use, running = {}) {
 
 async function measureAll(names, cell, options) {
   const slower = { ...cell, fps: cell.fps * rateShare };
-  const measured = (viewers) => withServers(names, { ...options, frameBytes: cell.frameBytes }, async (running) =>
+  const measured = (viewers) => withServers(names, { ...options, ...cell }, async (running) =>
     Object.fromEntries(await Promise.all(names.map(async (name) =>
       [name, await loaded(running[name], slower, viewers, { ...options, cpuSeconds: 0 }).catch(failed)]))));
   const many = await measured(cell.viewers);
