@@ -98,7 +98,7 @@ bool FrameSocket::TrySendFrame(const FrameMessage& message) {
   } else if (!Ready()) {
     return false;
   }
-  // A TLS record that did not get out whole has to be sent to its end.
+  // TLS records that did not get out whole have to be sent to their end.
   if (ungated_ == 0 && !wire_.secure()) return TrySendGated(message);
   if (ungated_ > 0) --ungated_;
   unasked_ = 0;

@@ -87,8 +87,8 @@ class FrameSocket {
   // bytes. False: nothing of it has gone, and on_ready follows, unless the connection is closing.
   bool TrySendFrame(const FrameMessage& message);
   // Only when Ready(), a frame: head, body and tail, in one system call as far as they fit (over
-  // TLS: one a record); the rest is in flight. It counts as delivered once all of it is out.
-  // `available`: since when it could have gone. `tail` must outlive the socket.
+  // TLS: one for some records); the rest is in flight. It counts as delivered once all of it is
+  // out. `available`: since when it could have gone. `tail` must outlive the socket.
   void SendFrame(std::string head, SharedBytes body, std::string_view tail,
                  hub::SteadyTime available);
   // Only when Idle(), a message that is no frame.

@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 
+struct bio_st;
 struct ssl_st;
 struct ssl_ctx_st;
 
@@ -25,8 +27,6 @@ struct Progress {
 
 // The server's side. For one thread at a time. The socket is its owner's, non-blocking, and must be
 // open at each call.
-//
-// OpenSSL writes without MSG_NOSIGNAL: the process must ignore SIGPIPE.
 class TlsSession {
  public:
   TlsSession(ssl_ctx_st& context, int socket);
@@ -37,9 +37,10 @@ class TlsSession {
   Progress Handshake();
   // An end that the peer announced is error eof.
   Progress Read(void* to, std::size_t size);
-  // One record: the first bytes of `pieces`, 16 KiB at most, gathered so that a small head does not
-  // cost a record of its own. Where it says to wait, this record is made but not yet out: what is
-  // given next must begin with the same bytes. With `bytes`, the socket has taken all of them.
+  // In one system call the first bytes of `pieces`, four records of 16 KiB at most; gathered so
+  // that a small head does not cost a record of its own. Where it says to wait, the records are
+  // made but not yet out: what is given next must begin with the same bytes. With `bytes`, the
+  // socket has taken all of them.
   Progress Write(const iovec* pieces, std::size_t count);
   // Tells the peer that no more comes, if the socket takes it.
   void SayGoodbye();
@@ -49,9 +50,23 @@ class TlsSession {
     void operator()(ssl_st* session) const;
   };
 
+  // Where OpenSSL writes to.
+  static int TakeBytes(bio_st* bio, const char* bytes, int size);
+
   Progress After(int result);
+  // Into held_, and tells only of why there is none.
+  Progress MakeRecords(const iovec* pieces, std::size_t count);
+  // Of what follows the first `skip` bytes of `pieces`, if there is more.
+  Progress MakeRecord(const iovec* pieces, std::size_t count, std::size_t skip);
+  Progress SendHeld();
 
   std::unique_ptr<ssl_st, Free> session_;
+  bool making_ = false;
+  // Records, as far as the socket has not taken them. A viewer that keeps up has none between two
+  // calls.
+  std::string held_;
+  // How many of the bytes given are in them.
+  std::size_t held_for_ = 0;
   // After that OpenSSL is not to be asked anything more.
   bool broken_ = false;
 };

@@ -43,7 +43,7 @@ class Wire {
 
   bool secure() const { return tls_ != nullptr; }
 
-  // Sends what the socket takes at once, in one system call; over TLS one record, see TlsSession.
+  // Sends what the socket takes at once, in one system call; over TLS some records, see TlsSession.
   // What is sent later joins no segment that ends with these pieces.
   Progress Send(const iovec* pieces, std::size_t count);
 
