@@ -1,34 +1,19 @@
 // Images that are whole from the first byte to the last, for readers that look for the end.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
+
+#include "services/cli/stamped_png.h"
 
 namespace framecast::test {
 
-// Tells frames apart and says how long one was under way.
-struct Stamp {
-  std::uint64_t sequence = 0;
-  // Of CLOCK_MONOTONIC, which all processes of a machine share.
-  std::int64_t sent_ns = 0;
-};
-
-// Where the stamp ends in a StampedPng.
-inline constexpr std::size_t kStampEnd = 57;
-inline constexpr std::size_t kSmallestPng = 110;
-
-// A PNG of one grey pixel that every decoder takes, of exactly `bytes` (at least kSmallestPng) with
-// the stamp in a chunk of its own behind the header.
-std::string StampedPng(std::size_t bytes, const Stamp& stamp);
-
-// Gives a StampedPng another stamp, without looking at the rest of it.
-void StampAgain(std::string& png, const Stamp& stamp);
-
-// The stamp at the head of a StampedPng, of which kStampEnd bytes are enough.
-std::optional<Stamp> ReadStamp(std::string_view png);
+using cli::kSmallestPng;
+using cli::kStampEnd;
+using cli::ReadStamp;
+using cli::Stamp;
+using cli::StampAgain;
+using cli::StampedPng;
 
 // A JPEG of 8 × 8 with its segments in order and an end; `seed` tells it from others.
 std::string WholeJpeg(std::uint32_t seed);
