@@ -1,4 +1,4 @@
-// The smallest clients that can ask: an HTTP/1.0 request, and gRPC without generated code.
+// The smallest clients that can ask: one GET, and gRPC without generated code.
 #include "services/cli/health.h"
 
 #include <grpcpp/channel.h>
@@ -7,62 +7,17 @@
 
 #include <future>
 #include <iostream>
-#include <sstream>
 #include <utility>
 
 #include "services/cli/channel.h"
 #include "services/cli/console.h"
 #include "services/cli/exit_code.h"
-#include "services/cli/timed_socket.h"
-#include "services/cli/tls_handshake.h"
+#include "services/cli/http_get.h"
 
 namespace framecast::cli {
 namespace {
 
 constexpr std::chrono::seconds kDeadline{3};
-constexpr std::size_t kLongestAnswer = 65'536;
-
-// All that comes until the peer closes, up to the longest answer that is waited for.
-std::string ReadAnswer(TimedSocket& socket) {
-  std::string answer;
-  while (answer.size() < kLongestAnswer && !socket.ReadSome(answer)) {
-  }
-  return answer;
-}
-
-// Empty: ready.
-std::string AskHttp(const std::string& address, const std::optional<TlsOptions>& tls) {
-  TlsSetup setup;
-  if (tls) {
-    absl::StatusOr<TlsSetup> loaded = LoadTls(*tls);
-    if (!loaded.ok()) return std::string(loaded.status().message());
-    setup = *std::move(loaded);
-  }
-  TimedSocket socket(kDeadline);
-  if (const auto error = socket.Connect(address)) {
-    return "no connection to " + address + ": " + error.message() + ".";
-  }
-  if (tls) {
-    std::string trouble = BeginTls(socket, address, setup, kHttp1);
-    if (!trouble.empty()) return trouble;
-  }
-  if (const auto error = socket.Write("GET /readyz HTTP/1.0\r\nHost: " + address + "\r\n\r\n")) {
-    return "no connection to " + address + ": " + error.message() + ".";
-  }
-  const std::string answer = ReadAnswer(socket);
-  std::istringstream words(answer);
-  std::string version;
-  int status = 0;
-  if (!(words >> version >> status) || !version.starts_with("HTTP/1.")) {
-    if (!tls && SpeaksTls(address)) return address + " speaks TLS: give --tls.";
-    return address + " gives no answer that is HTTP.";
-  }
-  if (status == 200) return "";
-  const std::size_t head = answer.find("\r\n\r\n");
-  std::string body = head == std::string::npos ? "" : answer.substr(head + 4);
-  while (body.ends_with('\n')) body.pop_back();
-  return address + " is not ready (HTTP " + std::to_string(status) + "): " + body;
-}
 
 std::string AskGrpc(const std::string& address, const std::optional<TlsOptions>& tls) {
   ServerOptions server;
@@ -94,10 +49,20 @@ std::string AskGrpc(const std::string& address, const std::optional<TlsOptions>&
 
 }  // namespace
 
+std::string FindHttpTrouble(const std::string& address, const std::optional<TlsOptions>& tls) {
+  absl::StatusOr<HttpAnswer> answer = HttpGet(address, "/readyz", tls, kDeadline);
+  if (!answer.ok()) return std::string(answer.status().message());
+  if (answer->status == 200) return "";
+  std::string& body = answer->body;
+  while (body.ends_with('\n')) body.pop_back();
+  return address + " is not ready (HTTP " + std::to_string(answer->status) + "): " + body;
+}
+
 int RunHealth(const HealthOptions& options) {
   Console console("framecast health");
-  for (const std::string& trouble : {options.http ? AskHttp(*options.http, options.tls) : "",
-                                     options.server ? AskGrpc(*options.server, options.tls) : ""}) {
+  for (const std::string& trouble :
+       {options.http ? FindHttpTrouble(*options.http, options.tls) : "",
+        options.server ? AskGrpc(*options.server, options.tls) : ""}) {
     if (trouble.empty()) continue;
     console.Say(trouble);
     return kExitFailed;

@@ -17,6 +17,10 @@ struct HealthOptions {
   std::optional<TlsOptions> tls;
 };
 
+// Why the server at this HTTP address is not ready, one or more sentences; empty: it is. At most 3
+// s.
+std::string FindHttpTrouble(const std::string& address, const std::optional<TlsOptions>& tls);
+
 // Done if all that are asked are ready. At most 3 s for each.
 int RunHealth(const HealthOptions& options);
 
