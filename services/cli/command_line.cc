@@ -6,6 +6,7 @@
 #include <iostream>
 #include <memory>
 
+#include "services/cli/bench_options.h"
 #include "services/cli/channel.h"
 #include "services/cli/demo.h"
 #include "services/cli/duration.h"
@@ -22,7 +23,6 @@ namespace {
 
 using Command = std::function<int()>;
 
-constexpr char kDefaultHttp[] = "127.0.0.1:8000";
 constexpr char kDefaultInterval[] = "100ms";
 constexpr double kHighestFps = 1000;
 
@@ -122,11 +122,8 @@ void AddHealth(CLI::App& app, Command& run) {
   CLI::App& command = *app.add_subcommand(
       "health", "exit 0 if the server is ready; asks those addresses that are given, else both");
   const auto server = ServerFlags::AddTo(command);
-  const auto http = std::make_shared<std::string>(kDefaultHttp);
-  const CLI::Option* by_http = command.add_option("--http", *http, "framecastd's HTTP address")
-                                   ->envname("FRAMECAST_HTTP")
-                                   ->check(CLI::Validator(AddressMistake, "HOST:PORT"))
-                                   ->capture_default_str();
+  const auto http = std::make_shared<std::string>();
+  const CLI::Option* by_http = AddHttpAddress(command, *http);
   command.callback([server, http, by_http, &run] {
     const bool both = !server->address_given() && by_http->empty();
     const ServerOptions given = server->Options();
@@ -177,6 +174,7 @@ int RunCommandLine(int argc, char** argv) {
   AddLs(app, run);
   AddHealth(app, run);
   AddDemo(app, run);
+  AddBench(app, run);
   AddToken(app, run);
   try {
     app.parse(argc, argv);

@@ -9,6 +9,7 @@ namespace framecast::cli {
 namespace {
 
 constexpr char kDefaultAddress[] = "127.0.0.1:50051";
+constexpr char kDefaultHttp[] = "127.0.0.1:8000";
 constexpr char kGroup[] = "Server";
 
 // Empty is as good as unset: compose files pass variables on that may not be there.
@@ -43,6 +44,14 @@ std::string AddressMistake(const std::string& text) {
                     port.find_first_not_of("0123456789") == std::string::npos &&
                     std::stoul(port) <= 65535;
   return good ? "" : text + " is no address; give HOST:PORT.";
+}
+
+CLI::Option* AddHttpAddress(CLI::App& command, std::string& address) {
+  address = kDefaultHttp;
+  return command.add_option("--http", address, "framecastd's HTTP address")
+      ->envname("FRAMECAST_HTTP")
+      ->check(CLI::Validator(AddressMistake, "HOST:PORT"))
+      ->capture_default_str();
 }
 
 std::shared_ptr<ServerFlags> ServerFlags::AddTo(CLI::App& command) {

@@ -12,6 +12,9 @@ namespace framecast::cli {
 // What is wrong with "host:port"; empty: nothing.
 std::string AddressMistake(const std::string& text);
 
+// Adds --http, framecastd's HTTP address, with its default.
+CLI::Option* AddHttpAddress(CLI::App& command, std::string& address);
+
 class ServerFlags {
  public:
   // Adds them to `command`. What it gives must live until they are parsed.

@@ -26,6 +26,14 @@ HostAndPort SplitAddress(const std::string& address) {
   return parts;
 }
 
+std::vector<net::ip::tcp::endpoint> Resolve(const std::string& address,
+                                            boost::system::error_code& error) {
+  const HostAndPort parts = SplitAddress(address);
+  net::io_context io_context;
+  const auto found = net::ip::tcp::resolver(io_context).resolve(parts.host, parts.port, error);
+  return {found.begin(), found.end()};
+}
+
 TimedSocket::TimedSocket(std::chrono::milliseconds patience)
     : deadline_(std::chrono::steady_clock::now() + patience) {}
 
@@ -43,9 +51,8 @@ TimedSocket::ErrorCode TimedSocket::Finish(Begin begin) {
 }
 
 TimedSocket::ErrorCode TimedSocket::Connect(const std::string& address) {
-  const HostAndPort parts = SplitAddress(address);
   ErrorCode error;
-  const auto endpoints = net::ip::tcp::resolver(io_context_).resolve(parts.host, parts.port, error);
+  const auto endpoints = Resolve(address, error);
   if (error) return error;
   return Finish([&](auto done) { net::async_connect(socket_, endpoints, done); });
 }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace framecast::cli {
 
@@ -18,6 +19,10 @@ struct HostAndPort {
   std::string port;
 };
 HostAndPort SplitAddress(const std::string& address);
+
+// Waits for the system's resolver.
+std::vector<boost::asio::ip::tcp::endpoint> Resolve(const std::string& address,
+                                                    boost::system::error_code& error);
 
 // Each step blocks until it is done, failed, or the deadline is there (net::error::timed_out); what
 // comes after a failed one fails too. For one thread.

@@ -24,6 +24,10 @@ bool IsIpAddress(const std::string& host) {
   return !error;
 }
 
+std::string NameFor(const std::string& address, const TlsSetup& setup) {
+  return setup.name.empty() ? SplitAddress(address).host : setup.name;
+}
+
 // The name goes out with the first message, too, for servers that have several certificates.
 void Expect(const std::string& name, SSL* ssl) {
   if (IsIpAddress(name)) {
@@ -94,21 +98,25 @@ std::string HandshakeTrouble(const std::string& address, const ErrorCode& error)
 // `asked`: the server wants a certificate of the client.
 std::string Begin(TimedSocket& socket, const std::string& address, const TlsSetup& setup,
                   const std::string& protocol, bool& asked) {
-  const std::string name = setup.name.empty() ? SplitAddress(address).host : setup.name;
   SSL* const ssl = socket.UseTls(*setup.context).native_handle();
-  Expect(name, ssl);
-  Offer(protocol, ssl);
+  PrepareTls(ssl, address, setup, protocol);
   NoteWhenAsked(ssl, &asked);
   const ErrorCode error = socket.ShakeHands();
   NoteWhenAsked(ssl, nullptr);
   if (!error) return "";
   const long verdict = SSL_get_verify_result(ssl);
-  if (verdict != X509_V_OK) return CertificateTrouble(address, name, verdict);
+  if (verdict != X509_V_OK) return CertificateTrouble(address, NameFor(address, setup), verdict);
   if (asked && error != net::error::timed_out) return ClientTrouble(address, setup);
   return HandshakeTrouble(address, error);
 }
 
 }  // namespace
+
+void PrepareTls(SSL* ssl, const std::string& address, const TlsSetup& setup,
+                const std::string& protocol) {
+  Expect(NameFor(address, setup), ssl);
+  Offer(protocol, ssl);
+}
 
 std::string BeginTls(TimedSocket& socket, const std::string& address, const TlsSetup& setup,
                      const std::string& protocol) {

@@ -6,6 +6,8 @@
 #include "services/cli/timed_socket.h"
 #include "services/cli/tls_setup.h"
 
+struct ssl_st;
+
 namespace framecast::cli {
 
 // What is spoken over it, as ALPN calls it.
@@ -17,6 +19,10 @@ inline constexpr char kHttp2[] = "h2";
 // the socket.
 std::string BeginTls(TimedSocket& socket, const std::string& address, const TlsSetup& setup,
                      const std::string& protocol);
+
+// Before a handshake over any other socket: what to say, and which name to find in the certificate.
+void PrepareTls(ssl_st* ssl, const std::string& address, const TlsSetup& setup,
+                const std::string& protocol);
 
 // gRPC does not tell one mistake from the other; these connect once more and find out, in at most
 // 3 s each. What is wrong with TLS at a server's gRPC address; empty: nothing that can be seen.
