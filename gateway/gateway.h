@@ -27,8 +27,8 @@ struct GatewayOptions {
   // Folder with index.html, streams/index.html and assets/.
   std::string web_root;
   std::string version;
-  // Not null: the gateway speaks TLS, and nothing else. Must outlive it; the process must ignore
-  // SIGPIPE.
+  // Not null: the gateway speaks TLS, and nothing else, to a new connection with what is current.
+  // Must outlive it.
   const tls::ServerIdentity* identity = nullptr;
 
   // See HostOptions.
