@@ -5,8 +5,9 @@
 
 namespace framecast::hub {
 
-// Reads `object` ahead into the processor's cache without waiting for it. Worth it before a walk over
-// more objects than the cache holds, one or two steps ahead. Any thread, whatever others do to it.
+// Reads `object` ahead into the processor's cache without waiting for it. Worth it before a walk
+// over more objects than the cache holds, one or two steps ahead. Any thread, whatever others do to
+// it.
 template <typename Object>
 void Prefetch(const Object& object) {
   constexpr std::size_t kCacheLineBytes = 64;

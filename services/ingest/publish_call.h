@@ -69,8 +69,8 @@ class PublishCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc:
 
   hub::Mutex mutex_;
   CallGuard guard_ FRAMECAST_GUARDED_BY(mutex_);
-  // Replaced under the mutex, by the thread that reads or while none does; that thread may therefore
-  // use it without.
+  // Replaced under the mutex, by the thread that reads or while none does; that thread may
+  // therefore use it without.
   std::unique_ptr<hub::Publisher> publisher_;
   ReplyQueue replies_ FRAMECAST_GUARDED_BY(mutex_);
   grpc::ByteBuffer response_;
