@@ -18,7 +18,7 @@ constexpr std::chrono::seconds kOpenPatience{10};
 constexpr std::chrono::seconds kClosePatience{2};
 
 std::string WordsOf(const grpc::Status& status, const ServerOptions& server) {
-  const std::string words = Describe(status, server);
+  std::string words = Describe(status, server);
   switch (status.error_code()) {
     case grpc::StatusCode::ALREADY_EXISTS:
       return words + " Another --stream_prefix gives other streams.";

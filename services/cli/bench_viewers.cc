@@ -113,7 +113,7 @@ BenchViewers::Tally BenchViewers::Stop(const std::vector<std::uint32_t>& last) {
     // Still on its way in.
     if (!viewer.watching && viewer.ending.empty()) ++tally_.refused;
   }
-  return std::move(tally_);
+  return tally_;
 }
 
 void BenchViewers::Run() {
