@@ -5,8 +5,8 @@ import { anyFailed, failed, inRounds } from './rounds.mjs';
 import { servers, withServer } from './servers.mjs';
 import { table } from './table.mjs';
 
-// Of the frame rate, so that all have room on the servers' core.
-const rateShare = 1 / 3;
+// Of the cell's, so that all have room on the servers' core, and what they send is decrypted on the load's.
+const rate = ({ fps, secure }) => fps / (secure ? 6 : 3);
 
 // All of `names` started, for `use`, which gets them by name.
 function withServers([name, ...others], place, use, running = {}) {
@@ -15,7 +15,7 @@ function withServers([name, ...others], place, use, running = {}) {
 }
 
 async function measureAll(names, cell, options) {
-  const slower = { ...cell, fps: cell.fps * rateShare };
+  const slower = { ...cell, fps: rate(cell) };
   const measured = (viewers) => withServers(names, { ...options, ...cell }, async (running) =>
     Object.fromEntries(await Promise.all(names.map(async (name) =>
       [name, await loaded(running[name], slower, viewers, { ...options, cpuSeconds: 0 }).catch(failed)]))));
@@ -32,7 +32,7 @@ const together = {
   servers: Object.fromEntries(Object.entries(servers).filter(([, { everywhere }]) => !everywhere)),
   figures: { cpu_us: fanOut.figures.cpu_us },
   measureAll,
-  figuresOf: (round, cell) => fanOut.figuresOf(round, { ...cell, fps: cell.fps * rateShare }),
+  figuresOf: (round, cell) => fanOut.figuresOf(round, { ...cell, fps: rate(cell) }),
 };
 
 export const togetherPart = {
