@@ -34,7 +34,7 @@ function many(megabits) {
 }
 
 export const cells = [
-  thin('cubic'), thin('bbr'), thinner('cubic'), long(20), long(100), long(300), many(2000), many(500), many(100),
+  thin('cubic'), thin('bbr'), thinner('cubic'), thinner('bbr'), long(20), long(100), long(300), many(2000), many(500), many(100),
 ];
 
 const linkShare = (bytes, seconds, { megabits }) => (bytes * 8) / seconds / (megabits * 1e6);
