@@ -109,8 +109,8 @@ bool FrameSocket::TrySendFrame(const FrameMessage& message) {
 
 bool FrameSocket::TrySendGated(const FrameMessage& message) {
   const std::string_view body = message.frame->content.payload;
-  const Parts parts =
-      message.whole.empty() ? Parts{message.head, body, message.tail} : Parts{message.whole};
+  const std::string_view whole = message.prepared.Of(message.head, message.frame, message.tail);
+  const Parts parts = whole.empty() ? Parts{message.head, body, message.tail} : Parts{whole};
   std::array<iovec, 3> pieces{};
   const std::size_t count = PiecesBehind(0, parts, pieces);
   LimitUnsent(true);

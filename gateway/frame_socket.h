@@ -20,6 +20,7 @@
 #include <utility>
 
 #include "gateway/delivery_tally.h"
+#include "gateway/prepared_message.h"
 #include "gateway/wire.h"
 #include "services/hub/frame.h"
 
@@ -39,8 +40,8 @@ struct FrameMessage {
   std::string_view head;
   const hub::FramePtr& frame;
   std::string_view tail;  // of static storage
-  // Head, payload and tail in one piece; empty: there is none.
-  std::string_view whole;
+  // May have them in one piece, and is asked only when they go out.
+  PreparedMessage& prepared;
   // Since when it could have gone.
   hub::SteadyTime available;
 };

@@ -45,9 +45,8 @@ void PictureViewer::OnNews(hub::SteadyTime now) {
     if (!offer) break;
     const hub::Frame& frame = *offer->frame;
     const std::string head = framing_.head(frame, /*first=*/!has_sent_);
-    const std::string_view tail = framing_.tail(frame);
-    const FrameMessage message{head, offer->frame, tail,
-                               shard_.prepared().Of(head, offer->frame, tail), offer->available};
+    const FrameMessage message{head, offer->frame, framing_.tail(frame), shard_.prepared(),
+                               offer->available};
     if (!socket_.TrySendFrame(message)) return;
     has_sent_ = true;
     subscription_->Accept(*std::move(offer), now);
