@@ -1,13 +1,13 @@
 #include "services/cli/bench_options.h"
 
-#include <charconv>
 #include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
 
 #include "services/cli/bench.h"
 #include "services/cli/server_flags.h"
 #include "services/cli/stamped_png.h"
+#include "services/framecastd/quantity.h"
 
 namespace framecast::cli {
 namespace {
@@ -25,22 +25,12 @@ std::size_t SizeOf(const std::string& text) {
   const auto fail = [&text](const std::string& words) {
     return CLI::ValidationError("--size=" + text, words);
   };
-  std::size_t number = 0;
-  const char* const text_end = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), text_end, number);
-  const std::string_view unit(end, static_cast<std::size_t>(text_end - end));
-  const int shift = unit.empty()    ? 0
-                    : unit == "KiB" ? 10
-                    : unit == "MiB" ? 20
-                    : unit == "GiB" ? 30
-                                    : -1;
-  if (error != std::errc() || shift < 0) {
-    throw fail("no size; give a number with KiB, MiB or GiB, such as 100KiB.");
-  }
-  if (number > kLargestFrame >> shift || number << shift < kSmallestPng) {
+  const std::optional<std::uint64_t> bytes = daemon::ParseBytes(text);
+  if (!bytes) throw fail("no size; give a number with KiB, MiB or GiB, such as 100KiB.");
+  if (*bytes > kLargestFrame || *bytes < kSmallestPng) {
     throw fail("give " + std::to_string(kSmallestPng) + " bytes at least and 1GiB at most.");
   }
-  return number << shift;
+  return *bytes;
 }
 
 }  // namespace
