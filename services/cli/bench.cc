@@ -19,10 +19,10 @@
 #include "services/cli/bench_viewers.h"
 #include "services/cli/console.h"
 #include "services/cli/exit_code.h"
-#include "services/cli/file_limit.h"
 #include "services/cli/health.h"
 #include "services/cli/http_get.h"
 #include "services/cli/timed_socket.h"
+#include "services/files/file_limit.h"
 
 namespace framecast::cli {
 namespace {
@@ -102,7 +102,7 @@ class Bench {
   std::string FindTrouble() const {
     if (std::string mistake = FindFileMistake(options_.server); !mistake.empty()) return mistake;
     const std::size_t files = options_.viewers + options_.publishers + kSpareFiles;
-    const rlim_t limit = RaiseFileLimit();
+    const std::uint64_t limit = files::RaiseFileLimit();
     if (limit < files) {
       return absl::StrCat("this takes ", files, " open files, and this shell allows ", limit,
                           ": raise the limit (ulimit -Hn), or give fewer --viewers.");

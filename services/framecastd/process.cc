@@ -8,6 +8,7 @@
 #include <future>
 #include <iostream>
 
+#include "services/files/file_limit.h"
 #include "services/framecastd/app.h"
 #include "services/framecastd/command_line.h"
 #include "services/framecastd/log.h"
@@ -74,7 +75,7 @@ int RunProcess(const std::vector<std::string>& arguments) {
   const sigset_t signals = EndingSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
-  const std::uint64_t files = RaiseFileLimit();
+  const std::uint64_t files = files::RaiseFileLimit();
 
   auto app = App::Start(config);
   if (!app.ok()) {

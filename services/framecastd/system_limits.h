@@ -17,7 +17,4 @@ std::optional<std::uint64_t> ParseMemoryLimit(const std::string& text);
 // How many files this process may have open now; 0: unknown.
 std::uint64_t FileLimit();
 
-// Raises the soft limit of open files to the hard one; returns what is allowed now.
-std::uint64_t RaiseFileLimit();
-
 }  // namespace framecast::daemon

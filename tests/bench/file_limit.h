@@ -1,10 +1,10 @@
 // A load holds more sockets than a shell allows its programs at first.
 #pragma once
 
-#include "services/cli/file_limit.h"
+#include "services/files/file_limit.h"
 
 namespace framecast::bench {
 
-using cli::RaiseFileLimit;
+using files::RaiseFileLimit;
 
 }  // namespace framecast::bench

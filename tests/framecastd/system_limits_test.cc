@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "services/files/file_limit.h"
+
 namespace framecast::daemon {
 namespace {
 
@@ -17,7 +19,7 @@ TEST(SystemLimitsTest, TheAutomaticBudgetIsAtMostOneGiB) {
   EXPECT_LE(AutomaticMemoryBudget(), std::uint64_t{1} << 30);
 }
 
-TEST(SystemLimitsTest, TheFileLimitIsAtLeastWhatItWas) { EXPECT_GE(RaiseFileLimit(), 256U); }
+TEST(SystemLimitsTest, TheFileLimitIsAtLeastWhatItWas) { EXPECT_GE(files::RaiseFileLimit(), 256U); }
 
 }  // namespace
 }  // namespace framecast::daemon
