@@ -4,6 +4,7 @@
 #include <grpcpp/support/server_callback.h>
 
 #include <CLI/CLI.hpp>
+#include <deque>
 #include <iostream>
 #include <mutex>
 #include <stdexcept>
@@ -20,17 +21,26 @@ namespace {
 
 constexpr std::uint64_t kMaxFrameBytes = std::uint64_t{16} << 20;
 
+// What is done with a request.
+struct Handling {
+  // Into a message, whose payload is in one piece; without, nothing is read.
+  bool parse = false;
+  // Of the newest payloads of each call, if they are parsed.
+  std::uint64_t keep_bytes = 0;
+};
+
 // Acks as framecastd does: at once, or, while an ack is under way, all of the meantime with the
 // next. The first request is taken to be `open`, and frames to be numbered from 1.
 class Call final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
-  // `parse`: into a message, whose payload is in one piece; without, nothing is read.
-  explicit Call(bool parse) : parse_(parse) { StartRead(&request_); }
+  explicit Call(const Handling& handling) : handling_(handling) { StartRead(&request_); }
 
   void OnReadDone(bool ok) override {
-    if (ok && parse_) {
+    if (ok && handling_.parse) {
       v1::PublishRequest request;
       ok = ingest::Parse(request_, request);
+      if (ok && handling_.keep_bytes > 0)
+        Keep(std::move(*request.mutable_frame()->mutable_payload()));
     }
     request_.Clear();
     const std::lock_guard lock(mutex_);
@@ -74,7 +84,18 @@ class Call final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBu
     }
   }
 
-  const bool parse_;
+  void Keep(std::string payload) {
+    kept_bytes_ += payload.size();
+    kept_.push_back(std::move(payload));
+    while (kept_bytes_ > handling_.keep_bytes) {
+      kept_bytes_ -= kept_.front().size();
+      kept_.pop_front();
+    }
+  }
+
+  const Handling handling_;
+  std::deque<std::string> kept_;
+  std::uint64_t kept_bytes_ = 0;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;
 
@@ -90,19 +111,19 @@ class Call final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBu
 class Sink final
     : public v1::IngestService::WithRawCallbackMethod_Publish<v1::IngestService::Service> {
  public:
-  explicit Sink(bool parse) : parse_(parse) {}
+  explicit Sink(const Handling& handling) : handling_(handling) {}
 
  private:
   grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* Publish(
       grpc::CallbackServerContext* /*context*/) override {
-    return new Call(parse_);
+    return new Call(handling_);
   }
 
-  const bool parse_;
+  const Handling handling_;
 };
 
-void Serve(std::uint16_t port, bool parse) {
-  Sink sink(parse);
+void Serve(std::uint16_t port, const Handling& handling) {
+  Sink sink(handling);
   grpc::ServerBuilder builder;
   int bound = 0;
   builder.AddListeningPort("127.0.0.1:" + std::to_string(port), grpc::InsecureServerCredentials(),
@@ -123,15 +144,18 @@ void Serve(std::uint16_t port, bool parse) {
 int main(int argc, char** argv) {
   framecast::daemon::KeepFrameMemory();
   std::uint16_t port = 0;
-  bool parse = false;
-  CLI::App app("Takes frames as framecast.v1.IngestService does, and keeps none.");
+  framecast::bench::Handling handling;
+  CLI::App app("Takes frames as framecast.v1.IngestService does, and checks none.");
   app.option_defaults()->always_capture_default();
   app.add_option("--port", port, "on loopback; 0: a free one, which it prints");
-  app.add_flag("--parse", parse, "each request into a message, with its payload in one piece");
+  auto* parse = app.add_flag("--parse", handling.parse,
+                             "each request into a message, with its payload in one piece");
+  app.add_option("--keep_bytes", handling.keep_bytes, "of the newest payloads of each producer")
+      ->needs(parse);
   CLI11_PARSE(app, argc, argv);
   try {
     framecast::bench::RaiseFileLimit();
-    framecast::bench::Serve(port, parse);
+    framecast::bench::Serve(port, handling);
   } catch (const std::exception& failure) {
     std::cerr << "grpc_sink: " << failure.what() << "\n";
     return 1;

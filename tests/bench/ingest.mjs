@@ -16,18 +16,22 @@ const cells = [
 ];
 
 const ingestOf = (...flags) => ({ command: framecastd(...flags).command, load: ({ grpc }) => [`--port=${grpc}`] });
-const sink = (...flags) => ({
-  command: ({ build, port }) => [`${build}/tests/grpc_sink`, `--port=${port}`, ...flags],
+const sink = (flags = () => []) => ({
+  command: ({ build, port, producers }) => [`${build}/tests/grpc_sink`, `--port=${port}`, ...flags(producers)],
   load: ({ port }) => [`--port=${port}`],
 });
 
-// The rings of the second stay in the processor's cache, and the sink that parses has each frame in one piece: so it shows what
-// of the difference to the sink is the memory that frames are kept in, and what the copy.
+// As a ring by default, and all of them within the budget.
+const keptOfEach = (producers) => Math.min(64 << 20, Math.floor((1 << 30) / producers));
+
+// What of the difference to the sink is the copy into one piece shows the sink that parses, and what is writing to memory that
+// the cache does not hold, the one that keeps as much as framecastd does, and the rings that stay in the cache.
 const servers = {
   framecastd: ingestOf(),
   'framecastd --ring_bytes=256KiB': ingestOf('--ring_bytes=256KiB'),
   sink: sink(),
-  'sink --parse': sink('--parse'),
+  'sink --parse': sink(() => ['--parse']),
+  'sink that keeps as much': sink((producers) => ['--parse', `--keep_bytes=${keptOfEach(producers)}`]),
   'sink again': sink(),
 };
 
@@ -39,7 +43,7 @@ const figures = {
 };
 
 async function measure(server, cell, { build, seconds, pinned }) {
-  return withServer(server, { build, frameBytes: cell.frameBytes, pinned }, async ({ pid, load }) => {
+  return withServer(server, { build, frameBytes: cell.frameBytes, producers: cell.producers, pinned }, async ({ pid, load }) => {
     const command = [`${build}/tests/ingest_load`, ...load, `--server_pid=${pid}`, `--producers=${cell.producers}`,
       `--fps=${cell.fps}`, `--frame_bytes=${cell.frameBytes}`, `--warmup_seconds=${warmupSeconds}`, `--seconds=${seconds}`];
     const { stdout } = await run(...started(command, pinned ? 'load' : undefined),

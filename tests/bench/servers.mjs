@@ -127,10 +127,10 @@ function listens(host, port) {
 // Starts one at the address `host` for `use`, with an identity of its own if all is to be `secure`; `use` gets its process,
 // the port of its WebSockets and what the load tool must be told. Ends it afterwards. The kernel ends it, too, when this
 // program ends before.
-export async function withServer(server, { build, frameBytes, secure, pinned, host = '127.0.0.1' }, use) {
+export async function withServer(server, { build, frameBytes, producers, secure, pinned, host = '127.0.0.1' }, use) {
   const folder = mkdtempSync(join(tmpdir(), 'framecast-bench-'));
   const tls = secure ? await selfSigned(folder) : undefined;
-  const place = { build, frameBytes, folder, tls, host, port: await freePort(host), grpc: await freePort() };
+  const place = { build, frameBytes, producers, folder, tls, host, port: await freePort(host), grpc: await freePort() };
   const command = server.command(place);
   const child = spawn(...started(command, pinned && !server.everywhere ? 'servers' : undefined),
     { stdio: ['ignore', 'pipe', 'pipe'] });
