@@ -124,6 +124,62 @@ absl::Status Hub::Expect(const std::string& stream) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::unique_ptr<Mirror>> Hub::OpenMirror(const std::string& name,
+                                                        const RemoteStream& remote, WakePtr wake,
+                                                        FrameSourcePtr source) {
+  if (!IsStreamName(name)) return absl::InvalidArgumentError(StreamNameError(name));
+  if (remote.node.empty() || remote.epoch == 0) {
+    return absl::InvalidArgumentError("a mirror has a node and an epoch.");
+  }
+  bool added = false;
+  bool revoked_publisher = false;
+  std::shared_ptr<Stream> stream;
+  Stream::Effects effects;
+  absl::StatusOr<std::uint64_t> id;
+  {
+    // Held while opening, so that Sweep cannot forget the stream in between.
+    const MutexLock lock(streams_mutex_);
+    auto found = FindOrMake(name, added);
+    if (!found.ok()) return found.status();
+    stream = *std::move(found);
+    id = stream->OpenMirror(remote, std::move(wake), std::move(source), effects, revoked_publisher);
+  }
+  if (!id.ok()) return id.status();
+  if (added) context_.observer.OnStreamAdded(name);
+  if (revoked_publisher) context_.observer.OnPublisherClosed(name);
+  stream->Apply(effects);
+  return std::unique_ptr<Mirror>(new Mirror(*this, std::move(stream), *id));
+}
+
+FramePtr Hub::Adopt(MirroredFrame mirrored) const {
+  if (CheckContent(mirrored.content, "", context_.options.frames)) return nullptr;
+  auto frame = std::make_shared<Frame>(std::move(mirrored.content), context_.budget);
+  frame->position = mirrored.position;
+  frame->ingest_time_us = mirrored.ingest_time_us;
+  // Clocks never agree to the microsecond.
+  const std::int64_t age_us =
+      std::max<std::int64_t>(0, context_.clock.UnixMicros() - mirrored.ingest_time_us);
+  frame->ingest_time = context_.clock.Now() - std::chrono::microseconds(age_us);
+  return frame;
+}
+
+bool Hub::ForgetAbandoned(const std::string& name) {
+  Stream::Effects effects;
+  std::shared_ptr<Stream> stream;
+  StreamState state{};
+  {
+    const MutexLock lock(streams_mutex_);
+    const auto found = streams_.find(name);
+    if (found == streams_.end() || !found->second->IsAbandoned()) return false;
+    stream = std::move(found->second);
+    streams_.erase(found);
+    state = stream->MarkForgotten(effects);
+  }
+  context_.observer.OnStreamForgotten(name, state);
+  stream->Apply(effects);
+  return true;
+}
+
 absl::StatusOr<std::shared_ptr<Stream>> Hub::FindOrMake(const std::string& name, bool& added) {
   const auto found = streams_.find(name);
   if (found != streams_.end()) return found->second;

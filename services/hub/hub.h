@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/hub/hub_context.h"
+#include "services/hub/mirror.h"
 #include "services/hub/publisher.h"
 #include "services/hub/stream.h"
 
@@ -60,6 +61,21 @@ class Hub {
   // InvalidArgument: a bad name; ResourceExhausted: max_streams.
   absl::Status Expect(const std::string& stream);
 
+  // A stream that another node has; made if it is new. `wake`: of the mirror, when it is revoked or
+  // the demand changed; `source`: for frames that are not here; either may be null.
+  // InvalidArgument: a bad name, or no node or epoch; ResourceExhausted: max_streams;
+  // FailedPrecondition: it is mirrored, or has an epoch here that comes before (EpochRank). A
+  // publisher with one that comes after is revoked.
+  absl::StatusOr<std::unique_ptr<Mirror>> OpenMirror(const std::string& stream,
+                                                     const RemoteStream& remote, WakePtr wake,
+                                                     FrameSourcePtr source);
+  // A frame of elsewhere that goes into no ring; it counts in the budget while it is held. Null: it
+  // is no picture within the limits.
+  FramePtr Adopt(MirroredFrame mirrored) const;
+  // Forgets a stream that was mirrored and that nobody mirrors, publishes or watches any more.
+  // False: it is none such.
+  bool ForgetAbandoned(const std::string& stream);
+
   // Null if there is none of that name.
   std::shared_ptr<Stream> Find(std::string_view name) const;
   // Sorted by name.
@@ -93,6 +109,7 @@ class Hub {
   const MemoryBudget& budget() const { return *context_.budget; }
 
  private:
+  friend class Mirror;
   friend class Publisher;
   // Evicts the oldest frames of the largest ring until the budget holds with a little to spare, or
   // only newest frames are left.

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "services/hub/admission.h"
@@ -17,6 +18,8 @@
 namespace framecast::hub {
 
 struct HubOptions {
+  // Name of this process among others that share streams with it; empty: there are none.
+  std::string node;
   // Of each stream.
   RingLimits ring;
   FrameLimits frames;

@@ -2,46 +2,15 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 
-#include "services/hub/frame_source.h"
+#include "services/hub/remote_stream.h"
 #include "services/hub/stream.h"
 
 namespace framecast::hub {
 
-// What the node that has the stream says of it. Times are by this machine's clock.
-struct RemoteStream {
-  // Its name; not empty.
-  std::string node;
-  // Not 0.
-  std::uint64_t epoch = 0;
-  // Which of two epochs is newer. Microseconds since the Unix epoch, by the clock of its node.
-  std::int64_t epoch_started_us = 0;
-  // Of whom it is that publishes; empty: not said.
-  std::string session_id;
-  // Somebody holds the stream: nobody else may publish it without taking over.
-  bool held = false;
-  StreamState state = StreamState::kWaiting;
-  std::string title;
-  std::map<std::string, std::string> labels;
-  std::string content_type;
-  std::uint64_t last_sequence = 0;
-  // Over all nodes.
-  std::uint32_t viewers = 0;
-  double fps = 0;
-  double bytes_per_second = 0;
-  std::optional<Duration> interval;
-  std::uint64_t ring_frames = 0;
-  std::uint64_t ring_bytes = 0;
-  Duration ring_span{};
-  std::optional<std::int64_t> publisher_since_us;
-  std::optional<std::int64_t> clock_offset_us;
-  std::optional<std::int64_t> last_frame_us;
-  std::optional<std::int64_t> last_change_us;
-};
+class Hub;
 
 // A frame as it is numbered there.
 struct MirroredFrame {
@@ -51,8 +20,8 @@ struct MirroredFrame {
   FrameContent content;
 };
 
-// Made by Hub::OpenMirror; must be gone before the hub. Publish, Describe and Rest are for one
-// thread at a time; the rest may be called on any thread.
+// Made by Hub::OpenMirror; must be gone before the hub. Thread-safe, but Publish is for one thread
+// at a time.
 //
 // Nobody publishes a mirrored stream here; whoever begins to, with take_over where it is held,
 // revokes the mirror. While a mirror rests, the stream has no frames here: what is wanted of it

@@ -47,18 +47,26 @@ void Ring::Expire(SteadyTime now, Evicted& evicted) {
 
 bool Ring::EvictOldest(EvictReason reason, Evicted& evicted) {
   if (frames_.size() <= 1) return false;
+  PopOldest(reason, evicted);
+  return true;
+}
+
+void Ring::PopOldest(EvictReason reason, Evicted& evicted) {
   const std::uint64_t freed = frames_.front()->charge.bytes();
   bytes_ -= freed;
   budget_.LeaveRing(freed);
   evicted.frames.push_back(std::move(frames_.front()));
   frames_.pop_front();
   ++evicted.by_reason[static_cast<int>(reason)];
-  return true;
 }
 
 void Ring::KeepNewest(EvictReason reason, Evicted& evicted) {
   while (EvictOldest(reason, evicted)) {
   }
+}
+
+void Ring::Clear(EvictReason reason, Evicted& evicted) {
+  while (!frames_.empty()) PopOldest(reason, evicted);
 }
 
 FramePtr Ring::After(std::uint64_t ordinal) const {

@@ -48,6 +48,9 @@ class Ring {
   // Evicts all but the newest.
   void KeepNewest(EvictReason reason, Evicted& evicted);
 
+  // The newest, too.
+  void Clear(EvictReason reason, Evicted& evicted);
+
   // Null when empty.
   FramePtr newest() const { return frames_.empty() ? nullptr : frames_.back(); }
   FramePtr oldest() const { return frames_.empty() ? nullptr : frames_.front(); }
@@ -64,6 +67,8 @@ class Ring {
   std::uint64_t bytes() const { return bytes_; }
 
  private:
+  void PopOldest(EvictReason reason, Evicted& evicted);
+
   const RingLimits limits_;
   MemoryBudget& budget_;
   std::deque<FramePtr> frames_;

@@ -56,8 +56,13 @@ StreamInfo Stream::Info() const {
   info.name = name_;
   info.title = title_;
   info.state = StateAt(now);
+  info.elsewhere = session_.elsewhere();
+  info.node = info.elsewhere ? session_.node : context_.options.node;
   info.epoch = session_.epoch;
-  info.viewers = subscriptions_;
+  info.rank = {publisher_.has_value(), session_.started_us, session_.epoch};
+  info.session_id = session_.id;
+  info.subscriptions = subscriptions_;
+  info.viewers = subscriptions_ + remote_viewers_;
   const ArrivalHistory::Rates rates = arrivals_.RatesAt(now);
   info.fps = rates.fps;
   info.bytes_per_second = rates.bytes_per_second;
@@ -75,9 +80,9 @@ StreamInfo Stream::Info() const {
     info.content_type = newest->content.content_type;
     info.last_frame_us = newest->ingest_time_us;
     info.last_change_us = last_change_us_;
-    info.stored_frames = newest->ordinal;
-    info.stored_bytes = stored_bytes_;
   }
+  info.stored_frames = stored_frames_;
+  info.stored_bytes = stored_bytes_;
   info.clock_offset_us = clock_offset_us_;
   info.skipped = skipped();
   info.behind = behind();
@@ -86,6 +91,7 @@ StreamInfo Stream::Info() const {
   } else if (IsPutInto(now)) {
     info.publisher_since_us = puts_->since_us;
   }
+  if (mirror_) AddRemoteInfo(info);
   return info;
 }
 
@@ -128,8 +134,10 @@ absl::StatusOr<Stream::Opened> Stream::Open(const OpenOptions& options, Effects&
   Opened opened{};
   const MutexLock lock(mutex_);
   const bool same_session = !options.session_id.empty() && options.session_id == session_.id;
-  if (publisher_ && !same_session && !options.take_over) return Taken(now);
-  if (publisher_) effects.publisher = publisher_->wake;
+  const bool held = publisher_ || (mirror_ && mirror_->remote.held);
+  if (held && !same_session && !options.take_over) return Taken(now);
+  effects.publisher = HolderWake();
+  mirror_.reset();
   opened.publisher_id = ++context_.publisher_ids;
   publisher_ = PublisherSlot{.id = opened.publisher_id,
                              .wake = options.wake,
@@ -137,8 +145,9 @@ absl::StatusOr<Stream::Opened> Stream::Open(const OpenOptions& options, Effects&
                              .since = now,
                              .since_us = now_us};
   puts_.reset();
-  opened.resumed = same_session;
-  if (!same_session) StartSession(options.session_id);
+  // What another node has acked of it need not be here.
+  opened.resumed = same_session && !session_.elsewhere();
+  if (!opened.resumed) StartSession(options.session_id);
   opened.epoch = session_.epoch;
   opened.resumed_at = session_.handled;
   title_ = options.title.empty() ? name_ : options.title;
@@ -154,20 +163,35 @@ absl::StatusOr<Stream::Opened> Stream::Open(const OpenOptions& options, Effects&
 }
 
 void Stream::StartSession(const std::string& id) {
+  const std::int64_t before_us = session_.started_us;
   session_ = Session{};
   session_.id = id;
+  session_.started_us = std::max(context_.clock.UnixMicros(), before_us + 1);
   session_.epoch = RandomEpoch();
+  elsewhere_.store(false, std::memory_order_release);
   arrivals_.Clear();
 }
 
 absl::Status Stream::Taken(SteadyTime now) const {
-  const FramePtr newest = ring_.newest();
-  const bool has_frame = newest && newest->position.epoch == session_.epoch;
+  std::string where;
+  std::int64_t since_us = 0;
+  std::optional<double> age;
+  if (mirror_) {
+    where = absl::StrCat(" at node \"", mirror_->remote.node, "\"");
+    since_us = mirror_->remote.publisher_since_us.value_or(mirror_->remote.epoch_started_us);
+    if (const auto& last = mirror_->remote.last_frame_us) {
+      age = std::max(0.0, static_cast<double>(context_.clock.UnixMicros() - *last) / 1e6);
+    }
+  } else {
+    since_us = publisher_->since_us;
+    const FramePtr newest = ring_.newest();
+    if (newest && newest->position.epoch == session_.epoch) {
+      age = Seconds(now - newest->ingest_time);
+    }
+  }
   return absl::AlreadyExistsError(absl::StrCat(
-      "stream \"", name_, "\" has been published since ", ClockTime(publisher_->since_us), ", ",
-      has_frame
-          ? absl::StrFormat("its last frame is %.1f s old", Seconds(now - newest->ingest_time))
-          : "and has sent no frame yet",
+      "stream \"", name_, "\" has been published since ", ClockTime(since_us), where, ", ",
+      age ? absl::StrFormat("its last frame is %.1f s old", *age) : "and has sent no frame yet",
       ". Stop that publisher, or take over (framecast push --take_over)."));
 }
 
@@ -191,7 +215,7 @@ std::optional<StreamState> Stream::Sweep(SteadyTime now, Effects& effects) {
     effects.directory_changed = true;
   }
   bool over = false;
-  if (!publisher_) {
+  if (!publisher_ && !mirror_) {
     const Duration unpublished = now - unpublished_since_;
     if (unpublished >= context_.options.ring_ttl) {
       ring_.KeepNewest(EvictReason::kTtl, effects.evicted);
@@ -201,6 +225,15 @@ std::optional<StreamState> Stream::Sweep(SteadyTime now, Effects& effects) {
   ring_bytes_ = ring_.bytes();
   RefreshState(now, effects);
   if (!over) return std::nullopt;
+  return Forget(effects);
+}
+
+StreamState Stream::MarkForgotten(Effects& effects) {
+  const MutexLock lock(mutex_);
+  return Forget(effects);
+}
+
+StreamState Stream::Forget(Effects& effects) {
   forgotten_.store(true, std::memory_order_release);
   effects.readers = readers_;
   effects.directory_changed = true;
@@ -278,18 +311,27 @@ std::optional<Rejection> Stream::CheckSequence(std::uint64_t resumed_at, std::ui
 
 void Stream::Append(std::uint64_t sequence, std::shared_ptr<Frame> frame, bool unchanged,
                     Effects& effects) {
-  const SteadyTime now = context_.clock.Now();
-  const FramePtr previous = ring_.newest();
   frame->position = {session_.epoch, sequence};
-  frame->ordinal = previous ? previous->ordinal + 1 : 1;
-  frame->ingest_time = now;
+  frame->ingest_time = context_.clock.Now();
   frame->ingest_time_us = context_.clock.UnixMicros();
   if (session_.stored == 0) {
-    session_.first_ordinal = frame->ordinal;
-    session_.first_sequence = sequence;
     start_order_ = ++context_.starts;
     effects.directory_changed = true;
     revision_.fetch_add(1, std::memory_order_release);
+  }
+  ++stored_frames_;
+  stored_bytes_ += frame->content.payload.size();
+  Enter(std::move(frame), unchanged, effects);
+}
+
+void Stream::Enter(std::shared_ptr<Frame> frame, bool unchanged, Effects& effects) {
+  const SteadyTime now = context_.clock.Now();
+  const std::uint64_t sequence = frame->position.sequence;
+  const std::uint64_t ordinal = newest_ordinal() + 1;
+  frame->ordinal = ordinal;
+  if (session_.stored == 0) {
+    session_.first_ordinal = ordinal;
+    session_.first_sequence = sequence;
   } else {
     gaps_ += sequence - session_.stored - 1;
   }
@@ -297,13 +339,11 @@ void Stream::Append(std::uint64_t sequence, std::shared_ptr<Frame> frame, bool u
   frame->gaps = gaps_;
   if (!unchanged) {
     ++change_;
-    last_change_ = now;
+    last_change_ = frame->ingest_time;
     last_change_us_ = frame->ingest_time_us;
   }
   frame->change = change_;
-  const std::uint64_t ordinal = frame->ordinal;
   arrivals_.Add(now, frame->content.payload.size());
-  stored_bytes_ += frame->content.payload.size();
   ring_.Push(std::move(frame), effects.evicted);
   newest_ordinal_.store(ordinal, std::memory_order_release);
   ring_bytes_ = ring_.bytes();
@@ -332,9 +372,10 @@ void Stream::Close(std::uint64_t publisher_id, bool ended_by_publisher) {
 }
 
 StreamState Stream::StateAt(SteadyTime now) const {
+  if (mirror_) return mirror_->remote.state;
   StreamFacts facts;
   const FramePtr newest = ring_.newest();
-  facts.had_frame = newest != nullptr;
+  facts.had_frame = newest || (session_.elsewhere() && session_.handled > 0);
   facts.has_publisher = publisher_ || IsPutInto(now);
   facts.ended_by_publisher = ended_by_publisher_;
   facts.watched = !demand_.empty();

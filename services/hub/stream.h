@@ -17,8 +17,10 @@
 #include "services/hub/admission.h"
 #include "services/hub/arrival_history.h"
 #include "services/hub/frame.h"
+#include "services/hub/frame_source.h"
 #include "services/hub/hub_context.h"
 #include "services/hub/mutex.h"
+#include "services/hub/remote_stream.h"
 #include "services/hub/ring.h"
 #include "services/hub/stream_state.h"
 #include "services/hub/wake_handle.h"
@@ -74,12 +76,22 @@ struct StreamInfo {
   std::string name;
   std::string title;
   StreamState state = StreamState::kWaiting;
+  // The node that has it, by name; empty: this server shares its streams with nobody.
+  std::string node;
+  // It is another node's, or was that one's last: what is said of it comes from there.
+  bool elsewhere = false;
   // Of the present numbering; 0 before the first publisher.
   std::uint64_t epoch = 0;
+  // Which of several nodes' epochs this is; `held` by a publisher, not by single frames.
+  EpochRank rank;
+  // Whose it is; empty: not known.
+  std::string session_id;
   // The newest frame's, if it is of that epoch; else 0.
   std::uint64_t last_sequence = 0;
-  // Subscriptions, paused ones included.
+  // Subscriptions, paused ones included; over all nodes.
   std::uint32_t viewers = 0;
+  // Of those, the ones here.
+  std::uint32_t subscriptions = 0;
   double fps = 0;
   double bytes_per_second = 0;
   // Between two frames, as a rule; nothing with less than two.
@@ -99,8 +111,8 @@ struct StreamInfo {
   std::optional<std::int64_t> clock_offset_us;
   std::optional<std::int64_t> last_frame_us;
   std::optional<std::int64_t> last_change_us;
-  // Over the stream's life: frames that were stored, their bytes, and those that viewers did not
-  // get.
+  // Over the stream's life: frames that came in here and were stored, their bytes, and those that
+  // viewers here did not get.
   std::uint64_t stored_frames = 0;
   std::uint64_t stored_bytes = 0;
   SkipCounts skipped{};
@@ -142,7 +154,10 @@ class Stream {
   // or of another epoch.
   Lookup Find(FramePosition position) const;
 
-  // The newest frame's; 0 before the first frame.
+  // Where frames are that the ring here lacks; null: nowhere else.
+  FrameSourcePtr source() const;
+
+  // The newest frame's, also when it has been freed; 0 before the first frame.
   std::uint64_t newest_ordinal() const { return newest_ordinal_.load(std::memory_order_acquire); }
   // It was idle for stream_ttl and is no longer in the hub. Readers should let go of it.
   bool forgotten() const { return forgotten_.load(std::memory_order_acquire); }
@@ -151,6 +166,8 @@ class Stream {
   std::uint64_t start_order() const { return start_order_.load(std::memory_order_relaxed); }
   // Rises when the state, the numbering, the title, the labels or the clock offset changed.
   std::uint64_t revision() const { return revision_.load(std::memory_order_acquire); }
+  // See StreamInfo.
+  bool elsewhere() const { return elsewhere_.load(std::memory_order_acquire); }
   // Marked by its publisher as a demonstration.
   bool is_demo() const { return demo_.load(std::memory_order_relaxed); }
   std::uint64_t ring_bytes() const { return ring_bytes_.load(std::memory_order_relaxed); }
@@ -161,7 +178,9 @@ class Stream {
 
  private:
   friend class Hub;
+  friend class Mirror;
   friend class Publisher;
+  friend class RemoteViewers;
   friend class Subscription;
 
   // What a change under the lock entails outside of it.
@@ -186,9 +205,21 @@ class Stream {
     SteadyTime until;
     std::int64_t since_us = 0;
   };
+  // Another node has the stream. Never beside a publisher.
+  struct MirrorSlot {
+    std::uint64_t id = 0;
+    WakePtr wake;
+    FrameSourcePtr source;
+    RemoteStream remote;
+  };
   // One life of a numbering, and who may go on with it.
   struct Session {
     std::string id;
+    // See RemoteStream.
+    std::int64_t started_us = 0;
+    // Another node whose it is, or was: nobody goes on with it here. Empty: this one's.
+    std::string node;
+    bool elsewhere() const { return !node.empty(); }
     // It is that of the frames that are put.
     bool of_puts = false;
     std::uint64_t epoch = 0;
@@ -219,6 +250,8 @@ class Stream {
   // Expires frames and recomputes the state. Set, to the state it ends in: its time is over and it
   // is marked as forgotten.
   std::optional<StreamState> Sweep(SteadyTime now, Effects& effects);
+  // The state that it ends in.
+  StreamState MarkForgotten(Effects& effects);
   bool EvictOldest(EvictReason reason);
 
   // For Publisher.
@@ -235,12 +268,30 @@ class Stream {
   Demand CurrentDemand() const;
   void Close(std::uint64_t publisher_id, bool ended_by_publisher);
 
+  // For Mirror. FailedPrecondition: the stream's epoch here comes first.
+  absl::StatusOr<std::uint64_t> OpenMirror(const RemoteStream& remote, WakePtr wake,
+                                           FrameSourcePtr source, Effects& effects,
+                                           bool& revoked_publisher);
+  void Describe(std::uint64_t mirror_id, const RemoteStream& remote);
+  enum class MirrorVerdict { kStored, kStale, kRevoked };
+  MirrorVerdict PublishMirrored(std::uint64_t mirror_id, std::shared_ptr<Frame> frame,
+                                FramePosition position, std::int64_t ingest_time_us,
+                                bool unchanged);
+  void Rest(std::uint64_t mirror_id);
+  bool IsMirror(std::uint64_t mirror_id) const;
+  void CloseMirror(std::uint64_t mirror_id);
+  // It was mirrored, and nobody has it or watches it now.
+  bool IsAbandoned() const;
+
   // For Subscription.
-  void AddReader(const WakePtr& wake);
-  void RemoveReader(const WakePtr& wake);
+  // `counted` as a viewer.
+  void AddReader(const WakePtr& wake, bool counted);
+  void RemoveReader(const WakePtr& wake, bool counted);
   // A paused subscription demands nothing.
-  void AddDemand(double max_fps, bool paused);
-  void RemoveDemand(double max_fps, bool paused);
+  void AddDemand(double max_fps);
+  void RemoveDemand(double max_fps);
+  // Viewers elsewhere.
+  void ChangeRemoteDemand(const Demand& before, const Demand& now);
   void CountSkipped(SkipReason reason, std::uint64_t frames);
   // A subscription was behind by the first `before` thresholds and is now by the first `now`.
   void CountBehind(int before, int now);
@@ -249,6 +300,16 @@ class Stream {
                                          bool& duplicate) FRAMECAST_REQUIRES(mutex_);
   void Append(std::uint64_t sequence, std::shared_ptr<Frame> frame, bool unchanged,
               Effects& effects) FRAMECAST_REQUIRES(mutex_);
+  StreamState Forget(Effects& effects) FRAMECAST_REQUIRES(mutex_);
+  // As Append, when number, times and change are known.
+  void Enter(std::shared_ptr<Frame> frame, bool unchanged, Effects& effects)
+      FRAMECAST_REQUIRES(mutex_);
+  void BecomeEpochOf(const RemoteStream& remote, Effects& effects) FRAMECAST_REQUIRES(mutex_);
+  void SetDescription(const RemoteStream& remote, Effects& effects) FRAMECAST_REQUIRES(mutex_);
+  void FreeAll(Effects& effects) FRAMECAST_REQUIRES(mutex_);
+  void AddRemoteInfo(StreamInfo& info) const FRAMECAST_REQUIRES(mutex_);
+  // Of whoever has the stream, here or for another node; null: nobody does.
+  WakePtr HolderWake() const FRAMECAST_REQUIRES(mutex_);
   void StartSession(const std::string& id) FRAMECAST_REQUIRES(mutex_);
   // Why somebody else cannot publish now.
   absl::Status Taken(SteadyTime now) const FRAMECAST_REQUIRES(mutex_);
@@ -262,6 +323,7 @@ class Stream {
   std::atomic<bool> forgotten_{false};
   std::atomic<bool> expected_{false};
   std::atomic<bool> demo_{false};
+  std::atomic<bool> elsewhere_{false};
   std::atomic<std::uint64_t> start_order_{0};
   std::atomic<std::uint64_t> ring_bytes_{0};
   std::atomic<std::uint64_t> newest_ordinal_{0};
@@ -278,6 +340,7 @@ class Stream {
   std::optional<std::int64_t> clock_offset_us_ FRAMECAST_GUARDED_BY(mutex_);
   // Never beside a publisher.
   std::optional<PutPresence> puts_ FRAMECAST_GUARDED_BY(mutex_);
+  std::optional<MirrorSlot> mirror_ FRAMECAST_GUARDED_BY(mutex_);
   Session session_ FRAMECAST_GUARDED_BY(mutex_);
   StreamState state_ FRAMECAST_GUARDED_BY(mutex_) = StreamState::kWaiting;
   bool ended_by_publisher_ FRAMECAST_GUARDED_BY(mutex_) = false;
@@ -287,12 +350,15 @@ class Stream {
   std::uint64_t change_ FRAMECAST_GUARDED_BY(mutex_) = 0;
   SteadyTime last_change_ FRAMECAST_GUARDED_BY(mutex_);
   std::int64_t last_change_us_ FRAMECAST_GUARDED_BY(mutex_) = 0;
+  std::uint64_t stored_frames_ FRAMECAST_GUARDED_BY(mutex_) = 0;
   std::uint64_t stored_bytes_ FRAMECAST_GUARDED_BY(mutex_) = 0;
   // Copied on write, so that a publish takes one reference and wakes outside the lock. Each with
   // its number of subscriptions.
   std::shared_ptr<const std::vector<WakePtr>> readers_ FRAMECAST_GUARDED_BY(mutex_);
   std::map<const WakeHandle*, std::uint32_t> reader_uses_ FRAMECAST_GUARDED_BY(mutex_);
   std::uint32_t subscriptions_ FRAMECAST_GUARDED_BY(mutex_) = 0;
+  // Viewers elsewhere, part of demand_.
+  std::uint32_t remote_viewers_ FRAMECAST_GUARDED_BY(mutex_) = 0;
   // How many unpaused subscriptions want which rate; 0 is no limit.
   std::map<double, std::uint32_t> demand_ FRAMECAST_GUARDED_BY(mutex_);
 };

@@ -24,18 +24,18 @@ Demand Stream::CurrentDemand() const {
   return DemandNow();
 }
 
-void Stream::AddReader(const WakePtr& wake) {
+void Stream::AddReader(const WakePtr& wake, bool counted) {
   const MutexLock lock(mutex_);
-  ++subscriptions_;
+  if (counted) ++subscriptions_;
   if (++reader_uses_[wake.get()] > 1) return;
   auto readers = std::make_shared<std::vector<WakePtr>>(*readers_);
   readers->push_back(wake);
   readers_ = std::move(readers);
 }
 
-void Stream::RemoveReader(const WakePtr& wake) {
+void Stream::RemoveReader(const WakePtr& wake, bool counted) {
   const MutexLock lock(mutex_);
-  --subscriptions_;
+  if (counted) --subscriptions_;
   const auto uses = reader_uses_.find(wake.get());
   if (--uses->second > 0) return;
   reader_uses_.erase(uses);
@@ -44,30 +44,50 @@ void Stream::RemoveReader(const WakePtr& wake) {
   readers_ = std::move(readers);
 }
 
-void Stream::AddDemand(double max_fps, bool paused) {
-  if (paused) return;
+void Stream::AddDemand(double max_fps) {
   Effects effects;
   {
     const MutexLock lock(mutex_);
     const Demand before = DemandNow();
     ++demand_[max_fps];
-    if (publisher_ && DemandNow() != before) effects.publisher = publisher_->wake;
+    if (DemandNow() != before) effects.publisher = HolderWake();
     RefreshState(context_.clock.Now(), effects);
   }
   Apply(effects);
 }
 
-void Stream::RemoveDemand(double max_fps, bool paused) {
-  if (paused) return;
+void Stream::RemoveDemand(double max_fps) {
   Effects effects;
   {
     const MutexLock lock(mutex_);
     const auto rate = demand_.find(max_fps);
     if (--rate->second == 0) demand_.erase(rate);
-    if (publisher_) effects.publisher = publisher_->wake;
+    effects.publisher = HolderWake();
     RefreshState(context_.clock.Now(), effects);
   }
   Apply(effects);
+}
+
+void Stream::ChangeRemoteDemand(const Demand& before, const Demand& now) {
+  Effects effects;
+  {
+    const MutexLock lock(mutex_);
+    remote_viewers_ += now.viewers - before.viewers;
+    if (now.viewers > 0) demand_[now.max_fps] += now.viewers;
+    if (before.viewers > 0) {
+      const auto rate = demand_.find(before.max_fps);
+      rate->second -= before.viewers;
+      if (rate->second == 0) demand_.erase(rate);
+    }
+    effects.publisher = HolderWake();
+    RefreshState(context_.clock.Now(), effects);
+  }
+  Apply(effects);
+}
+
+WakePtr Stream::HolderWake() const {
+  if (publisher_) return publisher_->wake;
+  return mirror_ ? mirror_->wake : nullptr;
 }
 
 void Stream::CountSkipped(SkipReason reason, std::uint64_t frames) {

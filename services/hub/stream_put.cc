@@ -9,7 +9,9 @@ absl::StatusOr<FramePosition> Stream::Put(std::shared_ptr<Frame> frame, const Fr
                                           Effects& effects) {
   const SteadyTime now = context_.clock.Now();
   const MutexLock lock(mutex_);
-  if (publisher_) return Taken(now);
+  if (publisher_ || (mirror_ && mirror_->remote.held)) return Taken(now);
+  effects.publisher = HolderWake();
+  mirror_.reset();
   if (!session_.of_puts) {
     StartSession("");
     session_.of_puts = true;

@@ -12,24 +12,28 @@ Subscription::Subscription(std::shared_ptr<Stream> stream, const SubscribeOption
       rate_(options.max_fps),
       max_age_(options.max_age),
       mode_(options.mode),
+      relay_(options.relay),
       paused_(options.paused) {
   owed_since_ = stream_->context_.clock.Now();
   StartAt(options.since);
-  stream_->AddReader(wake_);
-  stream_->AddDemand(rate_.max_fps(), paused_);
+  stream_->AddReader(wake_, /*counted=*/!relay_);
+  if (demands()) stream_->AddDemand(rate_.max_fps());
 }
 
 Subscription::~Subscription() {
   SetBehind(0);
-  stream_->RemoveDemand(rate_.max_fps(), paused_);
-  stream_->RemoveReader(wake_);
+  if (demands()) stream_->RemoveDemand(rate_.max_fps());
+  stream_->RemoveReader(wake_, /*counted=*/!relay_);
 }
 
 void Subscription::StartAt(const std::optional<FramePosition>& since) {
   Stream& stream = *stream_;
   const MutexLock lock(stream.mutex_);
   const FramePtr newest = stream.ring_.newest();
-  if (!newest) return;
+  if (!newest) {
+    settled_ = stream.newest_ordinal();
+    return;
+  }
   settled_ = newest->ordinal - 1;
   const std::uint64_t epoch = stream.session_.epoch;
   if (!since || since->epoch != epoch || newest->position.epoch != epoch ||
@@ -152,7 +156,7 @@ Delivery Subscription::Accept(Offer offer, SteadyTime now) {
     const std::uint64_t gaps = frame->gaps - sent_gaps_;
     if (gaps > 0) {
       skipped_[static_cast<int>(SkipReason::kSourceGap)] = gaps;
-      stream_->CountSkipped(SkipReason::kSourceGap, gaps);
+      CountSkipped(SkipReason::kSourceGap, gaps);
     }
     if (frame->position.epoch == sent_epoch_) {
       delivery.skipped = skipped_;
@@ -174,7 +178,11 @@ void Subscription::Skip(SkipReason reason, std::uint64_t frames) {
   if (frames == 0) return;
   settled_ += frames;
   skipped_[static_cast<int>(reason)] += frames;
-  stream_->CountSkipped(reason, frames);
+  CountSkipped(reason, frames);
+}
+
+void Subscription::CountSkipped(SkipReason reason, std::uint64_t frames) {
+  if (!relay_) stream_->CountSkipped(reason, frames);
 }
 
 std::optional<Duration> Subscription::Sample(SteadyTime now, bool in_flight) {
@@ -199,21 +207,20 @@ void Subscription::SetMaxFps(double max_fps) {
   if (max_fps == rate_.max_fps()) return;
   const double before = rate_.max_fps();
   rate_.Set(max_fps);
-  stream_->AddDemand(max_fps, paused_);
-  stream_->RemoveDemand(before, paused_);
+  if (!demands()) return;
+  stream_->AddDemand(max_fps);
+  stream_->RemoveDemand(before);
 }
 
 void Subscription::SetPaused(bool paused) {
   if (paused == paused_) return;
+  const bool demanded = demands();
   paused_ = paused;
   SetBehind(0);
   lacking_since_.reset();
   owed_since_ = stream_->context_.clock.Now();
-  if (paused_) {
-    stream_->RemoveDemand(rate_.max_fps(), /*paused=*/false);
-  } else {
-    stream_->AddDemand(rate_.max_fps(), /*paused=*/false);
-  }
+  if (demanded) stream_->RemoveDemand(rate_.max_fps());
+  if (demands()) stream_->AddDemand(rate_.max_fps());
 }
 
 }  // namespace framecast::hub

@@ -35,6 +35,9 @@ struct SubscribeOptions {
   // Go on behind this frame, if it is of the present epoch and not of the future. Otherwise the
   // newest frame comes first.
   std::optional<FramePosition> since;
+  // It passes the frames on to viewers elsewhere (RemoteViewers) and is none itself: it demands
+  // nothing, and what it does not get is not counted in the stream.
+  bool relay = false;
 };
 
 // A frame that may go to a viewer, if it can take one.
@@ -119,6 +122,8 @@ class [[nodiscard]] Subscription {
   }
   void SetBehind(std::uint8_t thresholds);
   void Skip(SkipReason reason, std::uint64_t frames);
+  void CountSkipped(SkipReason reason, std::uint64_t frames);
+  bool demands() const { return !paused_ && !relay_; }
 
   const std::shared_ptr<Stream> stream_;
   const WakePtr wake_;
@@ -128,6 +133,7 @@ class [[nodiscard]] Subscription {
 
   // What is small is together: there is one of these for every viewer.
   const DeliveryMode mode_;
+  const bool relay_;
   bool paused_;
   bool waiting_ = false;
   bool resumed_ = false;

@@ -25,9 +25,12 @@ void AddTo(StreamRow& row, const hub::StreamInfo& stream) {
   ++row.states[static_cast<std::size_t>(stream.state)];
   row.last_frame_us = Older(row.last_frame_us, stream.last_frame_us);
   row.last_change_us = Older(row.last_change_us, stream.last_change_us);
-  row.ring_frames += stream.ring_frames;
-  row.ring_bytes += stream.ring_bytes;
-  row.subscriptions += stream.viewers;
+  // Of a stream of another node, the ring is over there.
+  if (!stream.elsewhere) {
+    row.ring_frames += stream.ring_frames;
+    row.ring_bytes += stream.ring_bytes;
+  }
+  row.subscriptions += stream.subscriptions;
   for (int i = 0; i < hub::kBehindThresholds; ++i) row.behind[i] += stream.behind[i];
 }
 

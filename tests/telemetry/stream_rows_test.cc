@@ -72,7 +72,7 @@ TEST(StreamRowsTest, TheOthersAddUpTakeTheOldestTimeAndCountStates) {
   young.last_change_us = 1500;
   young.ring_frames = 3;
   young.ring_bytes = 300;
-  young.viewers = 4;
+  young.subscriptions = 4;
   young.behind = {3, 2, 1};
   young.stored_bytes = 1000;
   young.skipped = {1, 2, 3, 4, 5};
