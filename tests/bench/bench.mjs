@@ -1,5 +1,6 @@
 // ./dev bench: framecastd beside other servers on the same work, and alone under loads that only it knows.
 import { parseArgs } from 'node:util';
+import { bridgePart } from './bridge.mjs';
 import { comparePart } from './compare.mjs';
 import { crowdsPart } from './crowds.mjs';
 import { ingestPart } from './ingest.mjs';
@@ -11,7 +12,8 @@ import { togetherPart } from './together.mjs';
 // What can be run, in this order unless some are named. `run(options, tell)` gives what was measured; `table` its text; `failed`,
 // whether a measurement is missing that could have been had; `pinned`, whether load and servers have cores of their own.
 const parts = {
-  compare: comparePart, together: togetherPart, ingest: ingestPart, links: linksPart, crowds: crowdsPart, micro: microPart,
+  compare: comparePart, together: togetherPart, ingest: ingestPart, links: linksPart, crowds: crowdsPart, bridge: bridgePart,
+  micro: microPart,
 };
 
 const usage = `./dev bench            all of these in turn

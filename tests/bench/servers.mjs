@@ -125,8 +125,8 @@ function listens(host, port) {
 }
 
 // Starts one at the address `host` for `use`, with an identity of its own if all is to be `secure`; `use` gets its process,
-// the port of its WebSockets and what the load tool must be told. Ends it afterwards. The kernel ends it, too, when this
-// program ends before.
+// the port of its WebSockets, that for gRPC if it has one, and what the load tool must be told. Ends it afterwards. The
+// kernel ends it, too, when this program ends before.
 export async function withServer(server, { build, frameBytes, producers, secure, pinned, host = '127.0.0.1' }, use) {
   const folder = mkdtempSync(join(tmpdir(), 'framecast-bench-'));
   const tls = secure ? await selfSigned(folder) : undefined;
@@ -144,7 +144,7 @@ export async function withServer(server, { build, frameBytes, producers, secure,
       await new Promise((done) => setTimeout(done, 20));
     }
     const load = [...server.load(place), ...(tls ? [`--tls_ca=${tls.certFile}`] : [])];
-    return await use({ pid: child.pid, port: place.port, load });
+    return await use({ pid: child.pid, port: place.port, grpc: place.grpc, load });
   } finally {
     // None of them has anything to lose.
     child.kill('SIGKILL');
