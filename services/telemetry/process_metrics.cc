@@ -66,10 +66,6 @@ void ProcessMetrics::Collect(Exposition& exposition) const {
       .Gauge("framecast_tls_certificate_not_after_timestamp_seconds",
              "When the certificate expires, Unix time; 0: there is none.")
       .Add(static_cast<double>(certificate_end_));
-  exposition.Gauge("framecast_bridge_connected", "1 while the bridge to other nodes is up.").Add(0);
-  auto frames = exposition.Counter("framecast_bridge_frames_total",
-                                   "Frames that went over the bridge to and from other nodes.");
-  for (const char* direction : {"in", "out"}) frames.Add(0, {{"direction", direction}});
   exposition.Gauge("framecast_build_info", "1; the labels say which framecast this is.")
       .Add(1, {{"version", version_}, {"revision", revision_}});
   CollectStatus(exposition);

@@ -1,5 +1,6 @@
 #include "services/telemetry/telemetry.h"
 
+#include "services/telemetry/bridge_metrics.h"
 #include "services/telemetry/delivery_metrics.h"
 #include "services/telemetry/ingest_metrics.h"
 #include "services/telemetry/process_metrics.h"
@@ -18,6 +19,7 @@ struct Telemetry::Areas {
   StreamMetrics streams;
   DeliveryMetrics delivery;
   SurfaceMetrics surfaces;
+  BridgeMetrics bridge;
   ProcessMetrics process;
 };
 
@@ -125,12 +127,34 @@ class Telemetry::AccessEvents final : public access::AccessObserver {
   Areas& areas_;
 };
 
+class Telemetry::BridgeEvents final : public bridge::BridgeObserver {
+ public:
+  explicit BridgeEvents(Areas& areas) : areas_(areas) {}
+
+  void OnConnection(bool connected) override { areas_.bridge.SetConnected(connected); }
+  void OnCounts(const bridge::BridgeCounts& counts) override { areas_.bridge.SetCounts(counts); }
+  void OnFrameForwarded(std::uint64_t payload_bytes) override {
+    areas_.bridge.CountForwarded(payload_bytes);
+  }
+  void OnFrameMirrored(std::uint64_t payload_bytes, hub::Duration age) override {
+    areas_.bridge.CountMirrored(payload_bytes, age);
+  }
+  void OnFramesDropped(bridge::DropReason reason, std::uint64_t frames) override {
+    areas_.bridge.CountDropped(reason, frames);
+  }
+  void OnPublisherLost() override { areas_.bridge.CountLostPublisher(); }
+
+ private:
+  Areas& areas_;
+};
+
 Telemetry::Telemetry(const TelemetryOptions& options)
     : areas_(std::make_unique<Areas>(options)),
       hub_events_(std::make_unique<HubEvents>(*areas_)),
       ingest_events_(std::make_unique<IngestEvents>(*areas_)),
       gateway_events_(std::make_unique<GatewayEvents>(*areas_)),
-      access_events_(std::make_unique<AccessEvents>(*areas_)) {}
+      access_events_(std::make_unique<AccessEvents>(*areas_)),
+      bridge_events_(std::make_unique<BridgeEvents>(*areas_)) {}
 
 Telemetry::~Telemetry() = default;
 
@@ -138,6 +162,7 @@ hub::HubObserver& Telemetry::hub_observer() { return *hub_events_; }
 ingest::IngestObserver& Telemetry::ingest_observer() { return *ingest_events_; }
 gateway::GatewayObserver& Telemetry::gateway_observer() { return *gateway_events_; }
 access::AccessObserver& Telemetry::access_observer() { return *access_events_; }
+bridge::BridgeObserver& Telemetry::bridge_observer() { return *bridge_events_; }
 
 void Telemetry::SetDraining() { areas_->process.SetDraining(); }
 
@@ -155,6 +180,7 @@ std::vector<prometheus::MetricFamily> Telemetry::Collect() const {
   areas_->streams.Collect(*hub_, exposition);
   areas_->delivery.Collect(exposition);
   areas_->surfaces.Collect(exposition);
+  areas_->bridge.Collect(exposition);
   areas_->process.Collect(exposition);
   return exposition.Take();
 }

@@ -13,6 +13,7 @@
 
 #include "gateway/observer.h"
 #include "services/access/access.h"
+#include "services/bridge/observer.h"
 #include "services/hub/hub.h"
 #include "services/hub/observer.h"
 #include "services/ingest/observer.h"
@@ -38,6 +39,7 @@ class Telemetry final : public prometheus::Collectable {
   ingest::IngestObserver& ingest_observer();
   gateway::GatewayObserver& gateway_observer();
   access::AccessObserver& access_observer();
+  bridge::BridgeObserver& bridge_observer();
 
   // Once, before the first Collect. `hub` must outlive the last.
   void Watch(const hub::Hub& hub) { hub_ = &hub; }
@@ -55,6 +57,7 @@ class Telemetry final : public prometheus::Collectable {
   class IngestEvents;
   class GatewayEvents;
   class AccessEvents;
+  class BridgeEvents;
 
   std::atomic<const hub::Hub*> hub_{nullptr};
   const std::unique_ptr<Areas> areas_;
@@ -62,6 +65,7 @@ class Telemetry final : public prometheus::Collectable {
   const std::unique_ptr<IngestEvents> ingest_events_;
   const std::unique_ptr<GatewayEvents> gateway_events_;
   const std::unique_ptr<AccessEvents> access_events_;
+  const std::unique_ptr<BridgeEvents> bridge_events_;
 };
 
 }  // namespace framecast::telemetry
