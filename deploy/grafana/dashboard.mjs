@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { firstScreen } from './first_screen.mjs';
 import { DATASOURCE, layout, Runbook } from './panels.mjs';
-import { delivery, ingest, process, rings, viewers } from './rows.mjs';
+import { bridge, delivery, ingest, process, rings, viewers } from './rows.mjs';
 
 const runbook = new Runbook(readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8'));
 
@@ -73,6 +73,7 @@ const dashboard = {
       { title: 'Rings', panels: rings },
       { title: 'Delivery', panels: delivery },
       { title: 'Viewers', panels: viewers },
+      { title: 'Bridge', panels: bridge },
       { title: 'Process', panels: process },
       { title: 'Runbook', panels: runbook.panels() },
     ],

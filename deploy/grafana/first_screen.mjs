@@ -104,6 +104,7 @@ export const firstScreen = [
     [
       target(quantile(0.99, 'framecast_capture_to_ingest_seconds'), 'capture → ingest'),
       target(quantile(0.99, 'framecast_ingest_ack_seconds'), 'ingest → ack'),
+      target(quantile(0.99, 'framecast_bridge_delivery_seconds'), 'node → node'),
       target(quantile(0.99, 'framecast_delivery_seconds'), 'ring → socket'),
       target(quantile(0.99, 'framecast_ingest_to_paint_seconds'), 'ingest → paint'),
       target(quantile(0.99, 'framecast_event_loop_lag_seconds'), 'loop lag'),

@@ -139,6 +139,52 @@ export const viewers = [
   ),
 ];
 
+export const bridge = [
+  lines(
+    'Cut off from NATS',
+    '1 while a node has a bridge and cannot reach it.',
+    [
+      target(`framecast_bridge_disconnected{${I}}`, '{{instance}}'),
+      target(minutely('framecast_bridge_connections_total', 'instance'), '{{instance}} connections a minute'),
+    ],
+    { alert: 'FramecastBridgeDisconnected' },
+  ),
+  lines('Nodes and streams', 'As the node that hears of most has them; mirrored and forwarded by all.', [
+    target(`max(framecast_bridge_nodes{${I}})`, 'other nodes'),
+    target(`max(framecast_bridge_remote_streams{${I}})`, 'streams of theirs'),
+    target(`sum(framecast_bridge_mirrored_streams{${I}})`, 'mirrored'),
+    target(`sum(framecast_bridge_forwarded_streams{${I}})`, 'forwarded'),
+  ]),
+  lines(
+    'From node to node',
+    'From the ring of one to the ring of the other.',
+    quantiles('framecast_bridge_delivery_seconds'),
+    { unit: 's' },
+  ),
+  lines('Frames between nodes, a second', '', [
+    target(`sum(rate(framecast_bridge_forwarded_frames_total{${I}}[$__rate_interval]))`, 'forwarded'),
+    target(`sum(rate(framecast_bridge_mirrored_frames_total{${I}}[$__rate_interval]))`, 'mirrored'),
+  ]),
+  lines(
+    'Bytes between nodes',
+    '',
+    [
+      target(`sum(rate(framecast_bridge_forwarded_bytes_total{${I}}[$__rate_interval]))`, 'forwarded'),
+      target(`sum(rate(framecast_bridge_mirrored_bytes_total{${I}}[$__rate_interval]))`, 'mirrored'),
+    ],
+    { unit: 'Bps' },
+  ),
+  lines(
+    'Lost between nodes, a minute',
+    'Frames, by the reason; publishers that were told that another node has their stream.',
+    [
+      target(minutely('framecast_bridge_dropped_frames_total', 'reason'), 'frame: {{reason}}'),
+      target(`60 * sum(rate(framecast_bridge_lost_publishers_total{${I}}[$__rate_interval]))`, 'publisher'),
+    ],
+    { bars: true, stacked: true, alert: 'FramecastBridgeDropsFrames' },
+  ),
+];
+
 export const process = [
   lines('CPU, in cores', '', [target(`rate(process_cpu_seconds_total{${I}}[$__rate_interval])`, '{{instance}}')]),
   lines('Resident memory', '', [target(`process_resident_memory_bytes{${I}}`, '{{instance}}')], { unit: 'bytes' }),
