@@ -24,6 +24,7 @@ json EpochJson(std::uint64_t epoch) {
 json ToJson(const hub::StreamInfo& info) {
   return {
       {"name", info.name},
+      {"node", info.node.empty() ? json(nullptr) : json(info.node)},
       {"title", info.title},
       {"state", hub::ToString(info.state)},
       {"epoch", EpochJson(info.epoch)},

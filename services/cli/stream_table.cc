@@ -1,8 +1,7 @@
-// Titles come from producers: control characters in them are not for a terminal.
+// Titles and nodes come from others: control characters in them are not for a terminal.
 #include "services/cli/stream_table.h"
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -14,6 +13,8 @@ namespace framecast::cli {
 namespace {
 
 using nlohmann::json;
+
+constexpr int kNodeColumn = 1;
 
 double Seconds(const google::protobuf::Duration& duration) {
   return static_cast<double>(duration.seconds()) + duration.nanos() * 1e-9;
@@ -56,22 +57,27 @@ std::string Printable(std::string text) {
 }  // namespace
 
 std::string StreamTable(const v1::ListStreamsResponse& streams) {
-  constexpr std::size_t kColumns = 7;
-  std::vector<std::array<std::string, kColumns>> rows = {
-      {"STREAM", "STATE", "FPS", "RATE", "VIEWERS", "LAST FRAME", "TITLE"}};
+  std::vector<std::vector<std::string>> rows = {
+      {"STREAM", "NODE", "STATE", "FPS", "RATE", "VIEWERS", "LAST FRAME", "TITLE"}};
+  bool has_nodes = false;
   for (const v1::StreamInfo& stream : streams.streams()) {
-    rows.push_back({stream.name(), StateWord(stream.state()), absl::StrFormat("%.1f", stream.fps()),
+    has_nodes = has_nodes || !stream.node().empty();
+    rows.push_back({stream.name(), Printable(stream.node()), StateWord(stream.state()),
+                    absl::StrFormat("%.1f", stream.fps()),
                     BytesPerSecond(stream.bytes_per_second()), absl::StrCat(stream.viewers()),
                     Age(stream), Printable(stream.title())});
   }
-  std::array<std::size_t, kColumns> widths{};
+  if (!has_nodes) {
+    for (auto& row : rows) row.erase(row.begin() + kNodeColumn);
+  }
+  std::vector<std::size_t> widths(rows.front().size());
   for (const auto& row : rows) {
-    for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], row[i].size());
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
   }
   std::string table;
   for (const auto& row : rows) {
     std::string line;
-    for (std::size_t i = 0; i < kColumns; ++i) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
       absl::StrAppend(&line, row[i], std::string(widths[i] - row[i].size() + 2, ' '));
     }
     absl::StrAppend(&table, absl::StripTrailingAsciiWhitespace(line), "\n");
@@ -85,6 +91,7 @@ std::string StreamsJson(const v1::ListStreamsResponse& streams) {
     const google::protobuf::Timestamp& since = stream.publisher_since();
     list.push_back({
         {"name", stream.name()},
+        {"node", stream.node().empty() ? json() : json(stream.node())},
         {"title", stream.title()},
         {"state", StateWord(stream.state())},
         {"epoch", stream.epoch() == 0 ? json() : json(absl::StrFormat("%016x", stream.epoch()))},

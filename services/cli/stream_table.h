@@ -7,7 +7,8 @@
 
 namespace framecast::cli {
 
-// Columns: name, state, frames a second, bytes a second, viewers, age of the last frame, title.
+// Columns: name, node (where any stream has one), state, frames a second, bytes a second, viewers,
+// age of the last frame, title.
 std::string StreamTable(const v1::ListStreamsResponse& streams);
 
 // One line, the same objects as GET /api/v1/streams.

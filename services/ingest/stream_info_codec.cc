@@ -30,6 +30,7 @@ v1::StreamState ToProto(hub::StreamState state) {
 v1::StreamInfo ToProto(const hub::StreamInfo& info) {
   v1::StreamInfo proto;
   proto.set_name(info.name);
+  proto.set_node(info.node);
   proto.set_title(info.title);
   proto.set_state(ToProto(info.state));
   proto.set_epoch(info.epoch);

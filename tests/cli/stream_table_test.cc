@@ -39,6 +39,23 @@ TEST(StreamTable, HasALineAStreamUnderItsColumns) {
             "b       waiting  0.0   0 B/s     0        -           b\n");
 }
 
+TEST(StreamTable, SaysWhichNodeHasAStreamWhereThereAreSeveral) {
+  v1::ListStreamsResponse streams = TwoStreams();
+  streams.mutable_streams(0)->set_node("hall\n2");
+  EXPECT_EQ(StreamTable(streams),
+            "STREAM  NODE    STATE    FPS   RATE      VIEWERS  LAST FRAME  TITLE\n"
+            "cam-1   hall 2  live     10.0  1.5 MB/s  3        0.1 s       Door [31m\n"
+            "b               waiting  0.0   0 B/s     0        -           b\n");
+}
+
+TEST(StreamsJson, NamesTheNodeOrNull) {
+  v1::ListStreamsResponse streams = TwoStreams();
+  streams.mutable_streams(0)->set_node("hall-2");
+  const nlohmann::json whole = nlohmann::json::parse(StreamsJson(streams));
+  EXPECT_EQ(whole["streams"][0]["node"], "hall-2");
+  EXPECT_TRUE(whole["streams"][1]["node"].is_null());
+}
+
 TEST(StreamsJson, HasTheFieldsOfTheHttpApi) {
   const nlohmann::json whole = nlohmann::json::parse(StreamsJson(TwoStreams()));
   const nlohmann::json& live = whole["streams"][0];

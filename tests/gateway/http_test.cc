@@ -67,6 +67,7 @@ TEST_F(HttpTest, TheDirectoryListsStreamsWithWhatIsKnown) {
   EXPECT_EQ(response.fields.at("vary"), "Authorization, Origin");
   const json stream = json::parse(response.body).at("streams").at(0);
   EXPECT_EQ(stream.at("name"), "cam");
+  EXPECT_TRUE(stream.at("node").is_null());
   EXPECT_EQ(stream.at("state"), "live");
   EXPECT_EQ(stream.at("epoch"), hub::FormatEpoch(publisher->epoch()));
   EXPECT_EQ(stream.at("last_sequence"), 7);

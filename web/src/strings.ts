@@ -148,6 +148,7 @@ export const strings = {
     encoded: 'Encoded',
     epoch: 'Epoch',
     stream: 'Stream',
+    node: 'Server',
     annotations: 'Annotations',
     asking: 'asking the server…',
     annotation: (name: string) => name,

@@ -73,6 +73,7 @@ function aboutStream(stream: StreamInfo | null, ringSpanMs: number | null): Fact
   if (stream === null) return [];
   return [
     [words.stream, stream.name],
+    ...(stream.node === null ? [] : [[words.node, stream.node] satisfies Fact]),
     ...Object.entries(stream.labels).map(([name, value]): Fact => [words.label(name), value]),
     ...(ringSpanMs === null ? [] : [[words.ring, words.last(strings.duration(ringSpanMs))] satisfies Fact]),
   ];

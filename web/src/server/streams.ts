@@ -6,6 +6,8 @@ export interface StreamInfo {
   name: string;
   /** The name when the stream has no title. */
   title: string;
+  /** Which of several servers has it; null if there is but one. */
+  node: string | null;
   /** As the server says it; null if it says nothing. A newer server may know states that this page does not. */
   state: string | null;
   fps: number | null;
@@ -50,6 +52,7 @@ function readStream(entry: unknown, now: number): StreamInfo | null {
   return {
     name,
     title: text(entry['title']) ?? name,
+    node: text(entry['node']),
     state: text(entry['state']),
     fps: quantity(entry['fps']),
     intervalMs: quantity(entry['interval_ms']),

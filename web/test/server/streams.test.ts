@@ -9,6 +9,7 @@ test('a stream as the server tells it is read whole', () => {
   const told = {
     name: 'cam',
     title: 'Front door',
+    node: 'hall-2',
     state: 'live',
     fps: 9.8,
     interval_ms: 102,
@@ -22,6 +23,7 @@ test('a stream as the server tells it is read whole', () => {
     {
       name: 'cam',
       title: 'Front door',
+      node: 'hall-2',
       state: 'live',
       fps: 9.8,
       intervalMs: 102,
@@ -35,11 +37,12 @@ test('a stream as the server tells it is read whole', () => {
 });
 
 test('fields that are missing or make no sense are null, and the name stands in for the title', () => {
-  const told = { name: 'cam', title: '  ', state: 7, fps: -1, last_frame_age_ms: null };
+  const told = { name: 'cam', title: '  ', node: 7, state: 7, fps: -1, last_frame_age_ms: null };
   assert.deepEqual(readStreams({ streams: [told] }, NOW), [
     {
       name: 'cam',
       title: 'cam',
+      node: null,
       state: null,
       fps: null,
       intervalMs: null,

@@ -10,6 +10,7 @@ function streamInfo(change: Partial<StreamInfo> = {}): StreamInfo {
   return {
     name: 'cam',
     title: 'cam',
+    node: null,
     state: 'live',
     fps: 10,
     intervalMs: 100,
