@@ -39,6 +39,7 @@ class Gateway::Parts {
                 BodyBudget(BodyBytes(hub)),
                 ViewerLimits(options.max_viewers, options.max_viewers_per_ip),
                 HandshakeRate(options.max_handshakes_per_second),
+                {},
                 {}} {
     const unsigned threads = std::max(1U, options.threads);
     for (unsigned i = 0; i < threads; ++i) shards.push_back(std::make_unique<Shard>(context));
@@ -80,6 +81,10 @@ std::size_t Gateway::connections() const { return parts_->connections(); }
 
 void Gateway::SetUnready(std::string reason) {
   parts_->context.unready.store(std::make_shared<const std::string>(std::move(reason)));
+}
+
+void Gateway::SetTrouble(std::string trouble) {
+  parts_->context.trouble.store(std::make_shared<const std::string>(std::move(trouble)));
 }
 
 void Gateway::Drain(hub::Duration budget) {

@@ -19,6 +19,10 @@ namespace framecast::gateway {
 struct GatewayOptions {
   // "host:port" or "[v6]:port"; port 0 takes a free one.
   std::string address;
+  // Pages, streams and their pictures.
+  bool watch = true;
+  // PUT and POST of frames. What is not served is answered 404 not_this_role.
+  bool publish = true;
   // Event loops, each with a thread; at least 1.
   unsigned threads = 1;
   // What /websocket serves when no stream is named; empty: the hub's default
@@ -70,6 +74,9 @@ class Gateway {
   std::size_t connections() const;
   // From now on /readyz answers 503 with this reason.
   void SetUnready(std::string reason);
+  // While it is not empty, /readyz answers 503 with it, unless SetUnready has given another reason.
+  // Any thread.
+  void SetTrouble(std::string trouble);
   // The listener closes, viewers are closed with 1001, spread over half of
   // `budget`; returns when all are gone or it is over.
   void Drain(hub::Duration budget);

@@ -122,6 +122,7 @@ class HttpConnection final : public Connection {
       co_return false;
     }
     std::optional<Answer> settled = AnswerPreflight(shard_.context().hosts, head, vetted, route);
+    if (!settled) settled = JudgeRole(shard_.options(), route.kind);
     if (!settled) settled = JudgeVisitor(route);
     if (!settled && route.kind == RouteKind::kPutFrame) {
       co_return co_await TakeFrame(parser, vetted, route.stream);

@@ -20,7 +20,8 @@ Answer TextAnswer(std::string text) {
 }
 
 Answer AnswerReady(const ShardContext& context) {
-  const auto reason = context.unready.load();
+  auto reason = context.unready.load();
+  if (!reason || reason->empty()) reason = context.trouble.load();
   if (!reason || reason->empty()) return TextAnswer("ready\n");
   Answer answer = ErrorAnswer(http::status::service_unavailable, "not_ready", *reason);
   answer.fields.emplace_back("Retry-After", "1");
@@ -53,6 +54,25 @@ Answer AnswerPublicFile(const ShardContext& context, const Route& route,
 
 }  // namespace
 
+std::optional<Answer> JudgeRole(const GatewayOptions& options, RouteKind route) {
+  const auto refuse = [](std::string_view words) {
+    return ErrorAnswer(http::status::not_found, "not_this_role", words);
+  };
+  switch (route) {
+    case RouteKind::kHealth:
+    case RouteKind::kReady:
+    case RouteKind::kBadTarget:
+      return std::nullopt;
+    case RouteKind::kPutFrame:
+      if (options.publish) return std::nullopt;
+      return refuse(
+          "this node only shows streams (--roles=gateway); put frames to an ingest node.");
+    default:
+      if (options.watch) return std::nullopt;
+      return refuse("this node only takes frames in (--roles=ingest); open a gateway node.");
+  }
+}
+
 Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const Route& route,
                      const access::Caller& caller) {
   if (route.kind == RouteKind::kNotFound) {
@@ -63,8 +83,8 @@ Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const
                        "the path cannot be decoded, or is not made of plain names.");
   }
   if (head.method() != http::verb::get && head.method() != http::verb::head) {
-    const std::string allow =
-        route.kind == RouteKind::kNewestFrame ? "GET, HEAD, PUT, POST" : "GET, HEAD";
+    const bool takes_frames = context.options.publish && route.kind == RouteKind::kNewestFrame;
+    const std::string allow = takes_frames ? "GET, HEAD, PUT, POST" : "GET, HEAD";
     Answer answer = ErrorAnswer(http::status::method_not_allowed, "method_not_allowed",
                                 "this address answers " + allow + ".");
     answer.fields.emplace_back("Allow", allow);

@@ -1,12 +1,17 @@
 // A vetted request to its answer: methods, routes, readiness. No sockets here.
 #pragma once
 
+#include <optional>
+
 #include "gateway/answer.h"
 #include "gateway/request_head.h"
 #include "gateway/router.h"
 #include "gateway/shard.h"
 
 namespace framecast::gateway {
+
+// 404: this node is not for requests of that kind. Nothing: it is. Says nothing of who may do what.
+std::optional<Answer> JudgeRole(const GatewayOptions& options, RouteKind route);
 
 // `caller` has every right that the route needs.
 Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const Route& route,

@@ -28,6 +28,8 @@ struct ShardContext {
   HandshakeRate handshakes;
   // Set by SetUnready; empty: ready.
   std::atomic<std::shared_ptr<const std::string>> unready;
+  // Set by SetTrouble; empty: none.
+  std::atomic<std::shared_ptr<const std::string>> trouble;
 };
 
 }  // namespace framecast::gateway

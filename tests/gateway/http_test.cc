@@ -185,6 +185,22 @@ TEST_F(HttpTest, ReadinessFollowsWhatTheServerSays) {
   EXPECT_EQ(Fetch(port(), "/healthz").status, 200);
 }
 
+TEST_F(HttpTest, TroubleIsToldWhileItLastsAndADrainInItsPlace) {
+  Start();
+  gateway_->SetTrouble("the bridge is down");
+  const auto troubled = Fetch(port(), "/readyz");
+  EXPECT_EQ(troubled.status, 503);
+  EXPECT_THAT(troubled.body, HasSubstr("the bridge is down"));
+  EXPECT_EQ(troubled.fields.at("retry-after"), "1");
+  gateway_->SetTrouble("");
+  EXPECT_EQ(Fetch(port(), "/readyz").status, 200);
+  gateway_->SetTrouble("the bridge is down");
+  gateway_->SetUnready("draining");
+  EXPECT_THAT(Fetch(port(), "/readyz").body, HasSubstr("draining"));
+  gateway_->SetTrouble("");
+  EXPECT_EQ(Fetch(port(), "/readyz").status, 503) << "a drain has no end";
+}
+
 TEST_F(HttpTest, ABusyAddressIsNamed) {
   Start();
   options_.address = "127.0.0.1:" + std::to_string(port());
