@@ -15,6 +15,7 @@
 #include "services/framecastd/exposure.h"
 #include "services/framecastd/first_tokens.h"
 #include "services/framecastd/machine_names.h"
+#include "services/framecastd/node_config.h"
 #include "services/framecastd/system_limits.h"
 
 namespace framecast::daemon {
@@ -35,6 +36,13 @@ milliseconds Left(hub::SteadyTime deadline) {
 std::uint64_t ViewersLimit(const Config& config) {
   const std::uint64_t files = FileLimit();
   return config.max_viewers == 0 ? files : std::min(config.max_viewers, files);
+}
+
+// Alone, a node needs no name.
+hub::HubOptions HubOptionsOf(const Config& config) {
+  hub::HubOptions options = config.hub;
+  if (!config.bridge.empty()) options.node = config.node_name;
+  return options;
 }
 
 telemetry::TelemetryOptions TelemetryOptionsOf(const Config& config) {
@@ -65,6 +73,7 @@ void TellCertificate(const Config& config, const tls::Identity& identity) {
 }
 
 absl::Status CheckWebRoot(const Config& config) {
+  if (!HasRole(config, kGatewayRole)) return absl::OkStatus();
   std::error_code ignored;
   if (std::filesystem::is_regular_file(config.web_root + "/index.html", ignored)) {
     return absl::OkStatus();
@@ -103,7 +112,7 @@ App::App(const Config& config)
     : config_(config),
       telemetry_(std::make_unique<telemetry::Telemetry>(TelemetryOptionsOf(config))),
       access_(hub::Clock::System(), telemetry_->access_observer()),
-      hub_(config.hub, hub::Clock::System(), telemetry_->hub_observer()),
+      hub_(HubOptionsOf(config), hub::Clock::System(), telemetry_->hub_observer()),
       sweeper_(hub_) {
   telemetry_->Watch(hub_);
 }
@@ -127,6 +136,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
 
   ingest::IngestOptions ingest_options;
   ingest_options.address = config.grpc_address;
+  ingest_options.publish = HasRole(config, kIngestRole);
   ingest_options.identity = app->identity_.get();
   auto ingest = ingest::IngestServer::Start(ingest_options, app->hub_, app->access_,
                                             app->telemetry_->ingest_observer());
@@ -135,6 +145,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
 
   gateway::GatewayOptions gateway_options;
   gateway_options.address = config.http_address;
+  gateway_options.watch = HasRole(config, kGatewayRole);
+  gateway_options.publish = HasRole(config, kIngestRole);
   gateway_options.threads = config.threads;
   gateway_options.default_stream = config.default_stream;
   gateway_options.web_root = config.web_root;

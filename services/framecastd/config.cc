@@ -10,6 +10,7 @@
 #include "gateway/host_name.h"
 #include "services/access/client_address.h"
 #include "services/framecastd/exposure.h"
+#include "services/framecastd/node_config.h"
 #include "services/framecastd/quantity.h"
 #include "services/hub/stream_name.h"
 
@@ -133,6 +134,7 @@ std::vector<std::string> CheckConfig(const Config& config) {
   CheckExposure(config, mistakes);
   CheckHostsAndOrigins(config, mistakes);
   CheckTls(config, mistakes);
+  CheckNode(config, mistakes);
   if (!config.default_stream.empty() && !hub::IsStreamName(config.default_stream)) {
     mistakes.push_back(
         absl::StrCat("--default_stream: ", hub::StreamNameError(config.default_stream)));

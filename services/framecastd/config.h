@@ -38,6 +38,21 @@ struct Config {
   std::string state_dir;
   bool allow_anonymous = false;
 
+  // What this node does, see node_config.h.
+  std::vector<std::string> roles{"ingest", "gateway"};
+  // Where NATS is, over which nodes share their streams: "nats://HOST:PORT,…"; empty: this node is
+  // alone.
+  std::string bridge;
+  // Files for it: NATS credentials or a token, and PEM of whom to believe and of this node's
+  // certificate and key; empty: none.
+  std::string bridge_credentials;
+  std::string bridge_token_file;
+  std::string bridge_ca;
+  std::string bridge_cert;
+  std::string bridge_key;
+  // What the others call this node; of no use without a bridge.
+  std::string node_name;
+
   unsigned threads = 1;
   std::string default_stream;
   std::string web_root;

@@ -9,6 +9,7 @@
 #include "absl/flags/reflection.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "services/framecastd/machine_names.h"
 #include "services/framecastd/quantity.h"
 #include "services/framecastd/system_limits.h"
 
@@ -116,6 +117,20 @@ ABSL_FLAG(std::string, state_dir, "",
           "network and has no tokens_file");
 ABSL_FLAG(bool, allow_anonymous, false,
           "everybody who can reach an open address may watch and publish");
+ABSL_FLAG(std::vector<std::string>, roles, (std::vector<std::string>{"ingest", "gateway"}),
+          "what this node does: ingest takes frames in, gateway shows them");
+ABSL_FLAG(std::string, bridge, "",
+          "where NATS is, over which nodes share their streams: nats://HOST:PORT or "
+          "tls://HOST:PORT, several with commas; user and password may stand before the host");
+ABSL_FLAG(std::string, bridge_credentials, "", "file with this node's NATS credentials");
+ABSL_FLAG(std::string, bridge_token_file, "", "file with the token that NATS asks for");
+ABSL_FLAG(std::string, bridge_ca, "",
+          "PEM file with the certificates that sign those of NATS; none: the system's");
+ABSL_FLAG(std::string, bridge_cert, "",
+          "PEM file with this node's certificate, where NATS asks for one");
+ABSL_FLAG(std::string, bridge_key, "", "PEM file with that certificate's key");
+ABSL_FLAG(std::string, node_name, "",
+          "what other nodes call this one; none: the machine's host name");
 ABSL_FLAG(CountFlag, threads, CountFlag{}, "gateway event loops; 0: one a core");
 ABSL_FLAG(std::string, default_stream, "",
           "what /websocket serves when no stream is named; none: the only stream, of several the "
@@ -189,6 +204,15 @@ Config ConfigFromFlags() {
   config.tokens_file = absl::GetFlag(FLAGS_tokens_file);
   config.state_dir = absl::GetFlag(FLAGS_state_dir);
   config.allow_anonymous = absl::GetFlag(FLAGS_allow_anonymous);
+  config.roles = absl::GetFlag(FLAGS_roles);
+  config.bridge = absl::GetFlag(FLAGS_bridge);
+  config.bridge_credentials = absl::GetFlag(FLAGS_bridge_credentials);
+  config.bridge_token_file = absl::GetFlag(FLAGS_bridge_token_file);
+  config.bridge_ca = absl::GetFlag(FLAGS_bridge_ca);
+  config.bridge_cert = absl::GetFlag(FLAGS_bridge_cert);
+  config.bridge_key = absl::GetFlag(FLAGS_bridge_key);
+  config.node_name = absl::GetFlag(FLAGS_node_name);
+  if (config.node_name.empty()) config.node_name = HostName();
   const std::uint64_t threads = absl::GetFlag(FLAGS_threads).value;
   config.threads = threads > 0 ? static_cast<unsigned>(std::min<std::uint64_t>(threads, 1024))
                                : std::max(1U, std::thread::hardware_concurrency());

@@ -7,8 +7,8 @@
 
 namespace framecast::daemon {
 
-// What the flags say now. Reads the machine where a default does (cores, cgroup, where the program
-// lies).
+// What the flags say now. Reads the machine where a default does (cores, cgroup, host name, where
+// the program lies).
 Config ConfigFromFlags();
 
 // A line a flag with its default and meaning, for --help.

@@ -17,11 +17,6 @@ namespace {
 constexpr std::chrono::seconds kPatience{2};
 constexpr std::size_t kLongestName = 256;
 
-std::string HostName() {
-  std::array<char, kLongestName> name{};
-  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
-}
-
 // Empty if nobody knows.
 std::string QualifiedName(const std::string& name) {
   addrinfo hints{};
@@ -34,6 +29,11 @@ std::string QualifiedName(const std::string& name) {
 }
 
 }  // namespace
+
+std::string HostName() {
+  std::array<char, kLongestName> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
 
 std::vector<std::string> NamesOfThisMachine() {
   const std::string name = HostName();

@@ -12,6 +12,7 @@
 #include "services/framecastd/app.h"
 #include "services/framecastd/command_line.h"
 #include "services/framecastd/log.h"
+#include "services/framecastd/node_config.h"
 #include "services/framecastd/system_limits.h"
 
 namespace framecast::daemon {
@@ -36,6 +37,19 @@ int NextSignal(const sigset_t& signals, long milliseconds) {
 // As bound: the address may have asked for any port with 0.
 std::string Bound(const std::string& address, std::uint16_t port) {
   return address.substr(0, address.rfind(':') + 1) + std::to_string(port);
+}
+
+// Where viewers and producers come in, as far as this node is for them.
+std::string DescribeDoors(const Config& config, const App& app) {
+  std::string doors;
+  if (HasRole(config, kGatewayRole)) {
+    doors += std::string("watch at ") + HttpScheme(config) + "://" +
+             Bound(config.http_address, app.http_port()) + "/, ";
+  }
+  if (HasRole(config, kIngestRole)) {
+    doors += "publish to " + Bound(config.grpc_address, app.grpc_port()) + ", ";
+  }
+  return doors;
 }
 
 int Tell(const CommandLine& command_line) {
@@ -82,11 +96,8 @@ int RunProcess(const std::vector<std::string>& arguments) {
     std::cerr << "framecastd: " << app.status().message() << "\n";
     return kExitFailed;
   }
-  spdlog::info("framecastd " FRAMECAST_VERSION
-               ": watch at {}://{}/, publish to {}, metrics at http://{}/metrics",
-               HttpScheme(config), Bound(config.http_address, (*app)->http_port()),
-               Bound(config.grpc_address, (*app)->grpc_port()),
-               Bound(config.metrics_address, (*app)->metrics_port()));
+  spdlog::info("framecastd " FRAMECAST_VERSION ": {}metrics at http://{}/metrics",
+               DescribeDoors(config, **app), Bound(config.metrics_address, (*app)->metrics_port()));
   if (files < config.max_viewers) {
     spdlog::warn(
         "--max_viewers={}: the machine allows {} open files, and each viewer is one; raise the "

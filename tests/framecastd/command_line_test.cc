@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "absl/flags/reflection.h"
+#include "services/framecastd/machine_names.h"
 
 namespace framecast::daemon {
 namespace {
@@ -48,7 +49,7 @@ TEST_F(CommandLineTest, EveryFlagIsAVariableTooAndTheFlagWins) {
 }
 
 TEST_F(CommandLineTest, AnUnknownFlagIsAUsageErrorThatNamesIt) {
-  for (const char* flag : {"--nonsense", "--nonsense=1", "--bridge=nats://x"}) {
+  for (const char* flag : {"--nonsense", "--nonsense=1", "--bridges=nats://x"}) {
     const CommandLine result = ParseCommandLine({flag}, {});
     EXPECT_FALSE(result.config);
     EXPECT_EQ(result.exit_code, kExitUsage);
@@ -86,6 +87,22 @@ TEST_F(CommandLineTest, WhoMayDoWhatIsSaidByFlags) {
   EXPECT_FALSE(result.config->allow_anonymous);
   EXPECT_THAT(result.config->trusted_proxies, ElementsAre("10.0.0.0/8", "::1"));
   EXPECT_EQ(result.config->max_handshakes_per_second, 50U);
+}
+
+TEST_F(CommandLineTest, ANodeIsCalledAsItsMachineAndDoesEverythingUnlessItIsTold) {
+  const CommandLine alone = ParseCommandLine({}, {});
+  ASSERT_TRUE(alone.config);
+  EXPECT_THAT(alone.config->roles, ElementsAre("ingest", "gateway"));
+  EXPECT_EQ(alone.config->node_name, HostName());
+  EXPECT_EQ(alone.config->bridge, "");
+  const CommandLine told = ParseCommandLine(
+      {"--roles=gateway", "--bridge=nats://a:4222,tls://b:4222", "--node_name=hall-2"},
+      {{"FRAMECAST_BRIDGE_CREDENTIALS", "/etc/node.creds"}});
+  ASSERT_TRUE(told.config) << told.mistakes.front();
+  EXPECT_THAT(told.config->roles, ElementsAre("gateway"));
+  EXPECT_EQ(told.config->bridge, "nats://a:4222,tls://b:4222");
+  EXPECT_EQ(told.config->bridge_credentials, "/etc/node.creds");
+  EXPECT_EQ(told.config->node_name, "hall-2");
 }
 
 TEST_F(CommandLineTest, AnUnknownVariableIsAWarning) {

@@ -165,6 +165,14 @@ TEST(StartUp, AnOpenAddressIsServedWhenItIsExposedOnLoopbackOnly) {
   EXPECT_TRUE(ServesOpenly("--exposed_on=127.0.0.1"));
 }
 
+TEST(StartUp, AGatewayThatKnowsNoOtherNodeIsRefused) {
+  const Ending ending = EndOf({"--roles=gateway", "--bridge_ca=ca.pem"});
+  EXPECT_EQ(ending.exit_code, 2);
+  EXPECT_THAT(ending.error_lines,
+              ElementsAre(AllOf(StartsWith("framecastd: --roles=gateway "), HasSubstr("--bridge=")),
+                          StartsWith("framecastd: --bridge_ca=ca.pem is for a bridge only")));
+}
+
 TEST(StartUp, HelpNamesTheFlags) {
   const Ending ending = EndOf({"--help"});
   EXPECT_EQ(ending.exit_code, 0);
