@@ -2,7 +2,8 @@
 // Kubernetes' types, and what has to fit together is compared here.
 import assert from 'node:assert/strict';
 import { test as anyTest } from 'node:test';
-import { lint, missing, notes, render, text, yaml } from './helm.mjs';
+import { text, yaml } from './files.mjs';
+import { lint, missing, notes, render } from './helm.mjs';
 import { typeMistakes } from './kubernetes_types.mjs';
 
 const skip = missing();

@@ -1,13 +1,9 @@
 // The chart as Helm renders it.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { parse, parseAllDocuments, stringify } from 'yaml';
+import { parseAllDocuments, stringify } from 'yaml';
+import { path } from './files.mjs';
 
 const HELM = process.env.HELM ?? 'helm';
-export const path = (name) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
-export const text = (name) => readFileSync(path(name), 'utf8');
-export const yaml = (name) => parse(text(name), { merge: true });
 
 function helm(values, ...args) {
   const { error, status, stdout, stderr } = spawnSync(HELM, [...args, '--values', '-'], {

@@ -4,8 +4,8 @@ import { get } from 'node:http';
 
 const BINARY_FINAL = 0x82;
 
-/** Gives the payloads of the next `count` messages. */
-export async function watch(url, count) {
+/** The payloads as they come; throws when the other side ends it. */
+export async function* pictures(url) {
   const request = get(url, {
     headers: {
       Connection: 'Upgrade',
@@ -14,21 +14,30 @@ export async function watch(url, count) {
       'Sec-WebSocket-Key': 'AAECAwQFBgcICQoLDA0ODw==',
     },
   });
-  const [, socket, head] = await once(request, 'upgrade');
-  const payloads = [];
-  let bytes = head;
-  try {
-    for (;;) {
-      for (let message = next(bytes); message; message = next(bytes)) {
-        bytes = bytes.subarray(message.end);
-        if (message.first === BINARY_FINAL) payloads.push(message.payload);
-        if (payloads.length === count) return payloads;
-      }
-      const [more] = await once(socket, 'data');
-      bytes = Buffer.concat([bytes, more]);
+  const refused = once(request, 'response').then(([answer]) => {
+    answer.destroy();
+    throw new Error(`answered ${answer.statusCode}`);
+  });
+  const [, socket, head] = await Promise.race([once(request, 'upgrade'), refused]);
+  if (head.length > 0) socket.unshift(head);
+  let bytes = Buffer.alloc(0);
+  // Leaving this loop ends the socket.
+  for await (const more of socket) {
+    bytes = Buffer.concat([bytes, more]);
+    for (let message = next(bytes); message; message = next(bytes)) {
+      bytes = bytes.subarray(message.end);
+      if (message.first === BINARY_FINAL) yield message.payload;
     }
-  } finally {
-    socket.destroy();
+  }
+  throw new Error('it was closed');
+}
+
+/** Gives the payloads of the next `count` messages. */
+export async function watch(url, count) {
+  const payloads = [];
+  for await (const picture of pictures(url)) {
+    payloads.push(picture);
+    if (payloads.length === count) return payloads;
   }
 }
 
