@@ -1,55 +1,14 @@
-// The Helm chart, rendered by Helm itself with several values. No cluster takes the objects: their fields are checked against
-// Kubernetes' types, and what has to fit together is compared here.
+// The Helm chart, rendered by Helm itself with several values: what is refused, what the nodes are told, and whether Kubernetes
+// knows all of it. No cluster takes the objects: their fields are checked against Kubernetes' types.
 import assert from 'node:assert/strict';
 import { test as anyTest } from 'node:test';
 import { text, yaml } from './files.mjs';
 import { lint, missing, notes, render } from './helm.mjs';
 import { typeMistakes } from './kubernetes_types.mjs';
+import { ALL, LEAST, PROTECTED, ROLES, container, deployment } from './values.mjs';
 
 const skip = missing();
 const test = (name, run) => anyTest(name, { skip }, run);
-
-const LEAST = { nats: { url: 'nats://nats:4222' }, allowAnonymous: true };
-const PROTECTED = { nats: { url: 'nats://nats:4222' }, tokens: { existingSecret: 'frame-tokens' } };
-const ALL = {
-  nats: {
-    url: 'tls://nats-0:4222,tls://nats-1:4222',
-    existingSecret: 'nats-client',
-    keys: { credentials: 'user.creds', token: 'token', ca: 'ca.crt', cert: 'tls.crt', key: 'tls.key' },
-  },
-  imagePullSecrets: [{ name: 'registry' }],
-  tokens: { existingSecret: 'frame-tokens', key: 'who.json' },
-  tls: { existingSecret: 'frames-tls', clientCaKey: 'ca.crt' },
-  externalUrl: 'https://frames.example.org',
-  allowedHosts: ['frames'],
-  allowedOrigins: ['https://lab.example', 'null'],
-  trustedProxies: ['10.0.0.0/8'],
-  lameDuckSeconds: 20,
-  drainTimeoutSeconds: 40,
-  flags: { metrics_streams: 2000000, log_format: 'json' },
-  ingest: {
-    replicas: 4,
-    flags: { memory_budget: '2GiB', log_format: 'text' },
-    service: { type: 'LoadBalancer', annotations: { a: 'b' }, sessionAffinity: 'ClientIP' },
-    podAnnotations: { c: 'd' },
-    nodeSelector: { disk: 'none' },
-    tolerations: [{ key: 'video', operator: 'Exists' }],
-  },
-  gateway: { autoscaling: { enabled: true, maxReplicas: 30 } },
-  serviceMonitor: { enabled: true, labels: { release: 'prometheus' } },
-  ingress: {
-    enabled: true,
-    className: 'nginx',
-    host: 'frames.example.org',
-    annotations: { 'nginx.ingress.kubernetes.io/proxy-read-timeout': '3600' },
-    tlsSecret: 'frames-cert',
-  },
-};
-const ROLES = ['ingest', 'gateway'];
-const deployment = (objects, role) => objects[`Deployment/film-framecast-${role}`];
-const container = (objects, role) => deployment(objects, role).spec.template.spec.containers[0];
-const covers = (selector, labels) => Object.entries(selector).every(([name, value]) => labels[name] === value);
-const kinds = (objects) => Object.values(objects).map(({ kind }) => kind);
 
 test('Helm finds nothing wrong with the chart', () => {
   for (const values of [LEAST, PROTECTED, ALL]) assert.equal(lint(values), '');
@@ -139,150 +98,6 @@ test('there is one kind of node for each role, with all that the values say', ()
     assert.equal(image, 'framecast:latest');
   }
   assert.equal(deployment(render(ALL), 'ingest').spec.replicas, 4);
-});
-
-test('a node is asked whether it lives and whether it is ready, over TLS where it speaks that', () => {
-  for (const [values, scheme] of [
-    [LEAST, 'HTTP'],
-    [ALL, 'HTTPS'],
-  ]) {
-    for (const role of ROLES) {
-      const { livenessProbe, readinessProbe } = container(render(values), role);
-      assert.deepEqual(livenessProbe.httpGet, { path: '/healthz', port: 'http', scheme });
-      assert.deepEqual(readinessProbe.httpGet, { path: '/readyz', port: 'http', scheme });
-    }
-  }
-});
-
-test('balancers have left a node before it closes, and it is not killed before it has drained', () => {
-  for (const [values, drain] of [
-    [LEAST, 10],
-    [ALL, 40],
-  ]) {
-    for (const role of ROLES) {
-      const objects = render(values);
-      assert.ok(deployment(objects, role).spec.template.spec.terminationGracePeriodSeconds > drain);
-      const { periodSeconds, failureThreshold } = container(objects, role).readinessProbe;
-      const [, lameDuck] = container(objects, role).args.join().match(/--lame_duck=(\d+)s/);
-      assert.ok(periodSeconds * failureThreshold < Number(lameDuck));
-    }
-  }
-});
-
-test('every selector finds its pods, and no other kind of node', () => {
-  const objects = render(ALL);
-  const pods = Object.fromEntries(ROLES.map((role) => [role, deployment(objects, role).spec.template]));
-  const found = (selector) => ROLES.filter((role) => covers(selector, pods[role].metadata.labels));
-  for (const role of ROLES) {
-    const { spec } = deployment(objects, role);
-    assert.deepEqual(found(spec.selector.matchLabels), [role]);
-    assert.deepEqual(found(spec.template.spec.topologySpreadConstraints[0].labelSelector.matchLabels), [role]);
-    assert.deepEqual(found(objects[`PodDisruptionBudget/film-framecast-${role}`].spec.selector.matchLabels), [role]);
-    assert.deepEqual(found(objects[`Service/film-framecast-${role}`].spec.selector), [role]);
-  }
-  assert.deepEqual(found(objects['Service/film-framecast-metrics'].spec.selector), ROLES);
-});
-
-test('services lead to ports that the pods have, and those are where the image listens', () => {
-  const objects = render(ALL);
-  const exposed = text('Dockerfile').match(/^EXPOSE (.*)$/m)[1].split(' ').map(Number);
-  for (const role of ROLES) {
-    const named = Object.fromEntries(container(objects, role).ports.map(({ name, containerPort }) => [name, containerPort]));
-    for (const port of Object.values(named)) assert.ok(exposed.includes(port), `${port}`);
-    for (const { port, targetPort } of objects[`Service/film-framecast-${role}`].spec.ports)
-      assert.equal(named[targetPort], port);
-    assert.equal(named[objects['Service/film-framecast-metrics'].spec.ports[0].targetPort], 9464);
-  }
-  const names = (role) => objects[`Service/film-framecast-${role}`].spec.ports.map(({ name }) => name);
-  assert.deepEqual([names('ingest'), names('gateway')], [['http', 'grpc'], ['http']]);
-  const { type, sessionAffinity } = objects['Service/film-framecast-ingest'].spec;
-  assert.deepEqual([type, sessionAffinity], ['LoadBalancer', 'ClientIP']);
-});
-
-test('secrets are mounted whole, read-only and for the group, and every file that a flag names is in one', () => {
-  const objects = render(ALL);
-  for (const role of ROLES) {
-    const { volumes, securityContext } = deployment(objects, role).spec.template.spec;
-    const { volumeMounts, args } = container(objects, role);
-    assert.deepEqual(
-      volumes.map(({ name, secret }) => [name, secret.secretName, secret.defaultMode]).sort(),
-      [
-        ['nats', 'nats-client', 0o440],
-        ['tls', 'frames-tls', 0o440],
-        ['tokens', 'frame-tokens', 0o440],
-      ],
-    );
-    assert.ok(securityContext.fsGroup > 0);
-    for (const mount of volumeMounts) {
-      assert.deepEqual(mount, { name: mount.name, mountPath: `/etc/framecast/${mount.name}`, readOnly: true });
-    }
-    const folders = volumeMounts.map(({ mountPath }) => `${mountPath}/`);
-    for (const [, file] of args.join('\n').matchAll(/=(\/.*)$/gm))
-      assert.ok(folders.some((folder) => file.startsWith(folder)), file);
-    assert.equal(container(render(LEAST), role).volumeMounts, undefined);
-    assert.equal(deployment(render(LEAST), role).spec.template.spec.volumes, undefined);
-  }
-});
-
-test('the pods have no more rights than they need, and run as the user of the image', () => {
-  const user = Number(text('Dockerfile').match(/^USER (\d+)$/m)[1]);
-  for (const role of ROLES) {
-    const { spec } = deployment(render(ALL), role).spec.template;
-    assert.equal(spec.automountServiceAccountToken, false);
-    assert.equal(spec.enableServiceLinks, false, 'variables that look like flags');
-    assert.equal(spec.securityContext.runAsNonRoot, true);
-    assert.equal(spec.securityContext.runAsUser, user);
-    assert.deepEqual(spec.securityContext.seccompProfile, { type: 'RuntimeDefault' });
-    assert.deepEqual(spec.containers[0].securityContext, {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    });
-    assert.ok(spec.containers[0].resources.limits.memory);
-  }
-});
-
-test('what is off by default comes only when it is on', () => {
-  const least = render(LEAST);
-  const all = render(ALL);
-  assert.deepEqual(
-    Object.keys(least).sort(),
-    ['Deployment', 'PodDisruptionBudget', 'Service'].flatMap((kind) => [
-      `${kind}/film-framecast-gateway`,
-      `${kind}/film-framecast-ingest`,
-    ]),
-  );
-  for (const kind of ['HorizontalPodAutoscaler', 'ServiceMonitor', 'Ingress']) assert.ok(kinds(all).includes(kind), kind);
-  assert.ok(!kinds(render({ ...LEAST, podDisruptionBudget: { enabled: false } })).includes('PodDisruptionBudget'));
-
-  const { scaleTargetRef, maxReplicas } = all['HorizontalPodAutoscaler/film-framecast-gateway'].spec;
-  assert.deepEqual(scaleTargetRef, { apiVersion: 'apps/v1', kind: 'Deployment', name: 'film-framecast-gateway' });
-  assert.equal(maxReplicas, 30);
-  // Two that set the number of nodes would fight each other.
-  assert.equal(deployment(all, 'gateway').spec.replicas, undefined);
-  assert.equal(deployment(least, 'gateway').spec.replicas, 3);
-});
-
-test('the operator scrapes the metrics of all nodes, as the job that the alerts name', () => {
-  const objects = render(ALL);
-  const { metadata, spec } = objects['ServiceMonitor/film-framecast'];
-  const service = objects['Service/film-framecast-metrics'];
-  assert.equal(metadata.labels.release, 'prometheus');
-  assert.ok(covers(spec.selector.matchLabels, service.metadata.labels));
-  for (const role of ROLES)
-    assert.ok(!covers(spec.selector.matchLabels, objects[`Service/film-framecast-${role}`].metadata.labels));
-  assert.deepEqual(spec.endpoints.map(({ port }) => port), service.spec.ports.map(({ name }) => name));
-  assert.equal(service.metadata.labels[spec.jobLabel], yaml('deploy/prometheus/prometheus.yml').scrape_configs[0].job_name);
-});
-
-test('the ingress leads to the gateways', () => {
-  const { metadata, spec } = render(ALL)['Ingress/film-framecast'];
-  assert.deepEqual(metadata.annotations, ALL.ingress.annotations);
-  assert.equal(spec.ingressClassName, 'nginx');
-  assert.deepEqual(spec.tls, [{ hosts: ['frames.example.org'], secretName: 'frames-cert' }]);
-  const [{ host, http }] = spec.rules;
-  assert.equal(host, 'frames.example.org');
-  assert.deepEqual(http.paths[0].backend.service, { name: 'film-framecast-gateway', port: { name: 'http' } });
 });
 
 test('after an install it says where to push and watch, and no password', () => {

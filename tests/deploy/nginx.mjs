@@ -90,14 +90,14 @@ export class GrpcNode extends Node {
 
 /** One call through a client's own connection. */
 export class GrpcCall {
-  static async begin(t, port) {
+  static async begin(t, port, method = 'IngestService/Publish') {
     const call = new GrpcCall();
     const session = connectHttp2(`http://127.0.0.1:${port}`);
     t.after(() => session.destroy());
     session.on('error', () => {});
     call.stream = session.request({
       ':method': 'POST',
-      ':path': '/framecast.v1.IngestService/Publish',
+      ':path': `/framecast.v1.${method}`,
       'content-type': 'application/grpc',
       te: 'trailers',
     });

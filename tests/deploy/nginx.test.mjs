@@ -21,6 +21,9 @@ async function cluster(t) {
     'gateway-1:8000': new HttpNode('gateway-1'),
     'gateway-2:8000': new HttpNode('gateway-2'),
     'gateway-3:8000': new HttpNode('gateway-3'),
+    'gateway-1:50051': new GrpcNode('gateway-1'),
+    'gateway-2:50051': new GrpcNode('gateway-2'),
+    'gateway-3:50051': new GrpcNode('gateway-3'),
   };
   const ports = await freePorts(Object.keys(nodes).length);
   await Promise.all(Object.values(nodes).map((node, index) => node.listen(ports[index])));
@@ -147,4 +150,10 @@ test('a publish streams both ways; when its node is killed it ends, is not sent 
   for (let number = 0; number < 4; number += 1) assert.equal((await GrpcCall.begin(t, grpc)).node, second.node);
   second.stream.write('c');
   await until('the other goes on', async () => second.received.endsWith('c'));
+});
+
+test('who watches over gRPC does it at a gateway', async (t) => {
+  const { grpc } = await cluster(t);
+  const calls = await Promise.all([1, 2, 3].map(() => GrpcCall.begin(t, grpc, 'StreamService/Watch')));
+  assert.deepEqual(calls.map(({ node }) => node).sort(), ['gateway-1', 'gateway-2', 'gateway-3']);
 });

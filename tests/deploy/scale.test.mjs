@@ -39,6 +39,7 @@ test('nginx sends viewers to all gateways and producers to all ingest nodes', ()
     Object.keys(nodes).filter((name) => nodes[name].environment.FRAMECAST_ROLES === role).map((name) => `${name}:${port}`);
   assert.deepEqual(upstreams, {
     gateways: of('gateway', 8000),
+    watched: of('gateway', 50051),
     ingests: of('ingest', 50051),
     ingests_by_stream: of('ingest', 8000),
   });
