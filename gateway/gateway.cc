@@ -42,6 +42,7 @@ class Gateway::Parts {
                 {},
                 {}} {
     const unsigned threads = std::max(1U, options.threads);
+    context.trouble.store(std::make_shared<const std::string>(options.trouble));
     for (unsigned i = 0; i < threads; ++i) shards.push_back(std::make_unique<Shard>(context));
     listener = std::make_unique<Listener>(shards);
   }

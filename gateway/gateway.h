@@ -23,6 +23,8 @@ struct GatewayOptions {
   bool watch = true;
   // PUT and POST of frames. What is not served is answered 404 not_this_role.
   bool publish = true;
+  // As of SetTrouble, from the first request on.
+  std::string trouble;
   // Event loops, each with a thread; at least 1.
   unsigned threads = 1;
   // What /websocket serves when no stream is named; empty: the hub's default

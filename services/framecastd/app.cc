@@ -134,6 +134,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   if (!metrics.ok()) return metrics.status();
   app->metrics_ = *std::move(metrics);
 
+  if (absl::Status status = app->StartBridge(); !status.ok()) return status;
+
   ingest::IngestOptions ingest_options;
   ingest_options.address = config.grpc_address;
   ingest_options.publish = HasRole(config, kIngestRole);
@@ -161,6 +163,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   gateway_options.max_viewers_per_ip = config.max_viewers_per_ip;
   gateway_options.max_handshakes_per_second = config.max_handshakes_per_second;
   gateway_options.stall_timeout = config.stall_timeout;
+  gateway_options.trouble = app->Trouble();
   auto gateway = gateway::Gateway::Start(gateway_options, app->hub_, app->access_,
                                          app->telemetry_->gateway_observer());
   if (!gateway.ok()) return gateway.status();
@@ -228,7 +231,40 @@ void App::ReloadTls() {
   TellCertificate(config_, *identity_->current());
 }
 
+absl::Status App::StartBridge() {
+  if (config_.bridge.empty()) return absl::OkStatus();
+  auto servers = nats::ParseServers(config_.bridge);
+  if (!servers.ok()) {
+    return {servers.status().code(),
+            absl::StrCat("--bridge: ", std::string(servers.status().message()))};
+  }
+  bridge::BridgeOptions options;
+  options.node = config_.node_name;
+  options.nats.servers = *std::move(servers);
+  options.nats.name = absl::StrCat("framecastd ", config_.node_name);
+  options.nats.credentials_file = config_.bridge_credentials;
+  options.nats.token_file = config_.bridge_token_file;
+  options.nats.ca_file = config_.bridge_ca;
+  options.nats.cert_file = config_.bridge_cert;
+  options.nats.key_file = config_.bridge_key;
+  auto bridge = bridge::Bridge::Start(options, hub_, telemetry_->bridge_observer());
+  if (!bridge.ok()) {
+    return {bridge.status().code(),
+            absl::StrCat("--bridge: ", std::string(bridge.status().message()))};
+  }
+  bridge_ = *std::move(bridge);
+  return absl::OkStatus();
+}
+
+std::string App::Trouble() const {
+  // One that takes frames in, too, has viewers and producers of its own.
+  if (!bridge_ || HasRole(config_, kIngestRole)) return "";
+  const std::string trouble = bridge_->Trouble();
+  return trouble.empty() ? "" : absl::StrCat("cut off from the other nodes: ", trouble);
+}
+
 void App::Reload() {
+  gateway_->SetTrouble(Trouble());
   if (identity_) ReloadTls();
   if (tokens_ && tokens_->Changed()) ReloadTokens();
 }
@@ -251,6 +287,7 @@ void App::Stop() {
   // Viewers first, so that nobody watches a picture that stands still.
   gateway_->Drain(Left(deadline));
   ingest_->Drain(Left(deadline));
+  if (bridge_) bridge_->Leave();
   metrics_.reset();
 }
 

@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "gateway/gateway.h"
 #include "services/access/access.h"
 #include "services/access/tokens_file.h"
+#include "services/bridge/bridge.h"
 #include "services/framecastd/config.h"
 #include "services/framecastd/memory_return.h"
 #include "services/hub/hub.h"
@@ -53,6 +55,9 @@ class App {
   void ReloadTokens();
   absl::Status StartTls();
   void ReloadTls();
+  absl::Status StartBridge();
+  // Why viewers are better off elsewhere; empty: they are not.
+  std::string Trouble() const;
 
   const Config config_;
   const std::unique_ptr<telemetry::Telemetry> telemetry_;
@@ -63,6 +68,8 @@ class App {
   std::unique_ptr<access::TokensFile> tokens_;
   hub::Hub hub_;
   hub::Sweeper sweeper_;
+  // Null: this node is alone.
+  std::unique_ptr<bridge::Bridge> bridge_;
   std::unique_ptr<ingest::IngestServer> ingest_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<telemetry::MetricsServer> metrics_;
