@@ -12,3 +12,6 @@ find_package(CLI11 REQUIRED)
 find_package(PNG REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED)
+# The CMake config that Debian's cnats brings asks for a static library that the package leaves out.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(CNATS REQUIRED IMPORTED_TARGET libnats)
