@@ -20,6 +20,7 @@ struct FrameEntry {
   std::int64_t ingest_time_us = 0;
   std::uint64_t bytes = 0;
   std::string content_type;
+  friend bool operator==(const FrameEntry&, const FrameEntry&) = default;
 };
 
 // What a ring held at one moment.
@@ -30,6 +31,7 @@ struct FrameIndex {
   std::optional<FramePosition> oldest;
   // Oldest first.
   std::vector<FrameEntry> frames;
+  friend bool operator==(const FrameIndex&, const FrameIndex&) = default;
 };
 
 // Given to a stream by whoever mirrors it (Mirror). Thread-safe.
