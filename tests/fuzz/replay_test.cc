@@ -40,6 +40,8 @@ TEST(FuzzReplayTest, WireFrames) { Replay("wire_frame", &WireFrame); }
 TEST(FuzzReplayTest, RequestHeadsAndTargets) { Replay("http_target", &HttpTarget); }
 TEST(FuzzReplayTest, FramesOfProducers) { Replay("frame_codec", &FrameCodec); }
 TEST(FuzzReplayTest, JwtsAndKeySets) { Replay("jwt", &Jwt); }
+TEST(FuzzReplayTest, FramesOfOtherNodes) { Replay("frame_message", &FrameMessage); }
+TEST(FuzzReplayTest, TextsOfOtherNodes) { Replay("node_message", &NodeMessage); }
 
 }  // namespace
 }  // namespace framecast::fuzz

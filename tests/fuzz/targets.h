@@ -20,6 +20,11 @@ void FrameCodec(std::string_view input);
 // JWTs and key sets: the input is a token, a header and a payload on lines of their own, and a
 // JWKS.
 void Jwt(std::string_view input);
+// What nodes send each other as frames: the input is a message, and messages, each behind its
+// length as two bytes.
+void FrameMessage(std::string_view input);
+// What else nodes tell each other: texts on lines of their own.
+void NodeMessage(std::string_view input);
 
 inline void Require(bool holds, const std::string& promise) {
   if (!holds) throw std::logic_error("broken promise: " + promise);
