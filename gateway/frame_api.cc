@@ -2,18 +2,21 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
+#include <nlohmann/json.hpp>
 #include <utility>
-#include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "gateway/after_frame.h"
 #include "gateway/api.h"
+#include "gateway/stream_json.h"
+#include "services/hub/frame_lookup.h"
 
 namespace framecast::gateway {
 namespace {
 
 namespace http = boost::beast::http;
+using Outcome = hub::FrameSource::Outcome;
 
 constexpr char kAskAgain[] = "no-cache";
 constexpr char kNeverChanges[] = "public, max-age=31536000, immutable";
@@ -65,38 +68,20 @@ Answer FrameAnswer(hub::FramePtr frame, const char* cache_control, std::string_v
   return answer;
 }
 
+Answer AnnotationsAnswer(const hub::Frame& frame, const char* cache_control,
+                         std::string_view if_none_match) {
+  Answer answer = AnswerAbout(frame, cache_control, if_none_match);
+  answer.content_type = "application/json";
+  if (answer.status == http::status::ok) {
+    const std::string& annotations = frame.content.annotations;
+    answer.body = (annotations.empty() ? "{}" : annotations) + "\n";
+  }
+  return answer;
+}
+
 // As this API writes them: digits, with no zero in front.
 std::optional<std::uint64_t> ParseSequence(std::string_view text) {
   return text.starts_with('0') ? std::nullopt : hub::ParseSequence(text);
-}
-
-// Null if there is none at the route's position: `refusal` is then the answer.
-hub::FramePtr FindFrame(const hub::Hub& hub, const Route& route, Answer& refusal) {
-  const auto stream = FindStream(hub, route.stream, refusal);
-  if (!stream) return nullptr;
-  const std::optional<std::uint64_t> epoch = hub::ParseEpoch(route.epoch);
-  const std::optional<std::uint64_t> sequence = ParseSequence(route.sequence);
-  if (!epoch || !sequence) {
-    refusal = ErrorAnswer(http::status::bad_request, epoch ? "bad_sequence" : "bad_epoch",
-                          "a frame is named by its epoch, 16 hex digits that are not all 0, and "
-                          "its sequence, 1 to 9007199254740991.");
-    return nullptr;
-  }
-  hub::Stream::Lookup lookup = stream->Find({*epoch, *sequence});
-  switch (lookup.presence) {
-    case hub::Stream::Presence::kHere:
-      break;
-    case hub::Stream::Presence::kNotYet:
-      refusal = ErrorAnswer(http::status::not_found, "frame_not_yet",
-                            absl::StrCat("frame ", *sequence, " is still to come."));
-      break;
-    case hub::Stream::Presence::kGone:
-      refusal = ErrorAnswer(http::status::gone, "frame_gone",
-                            absl::StrCat("frame ", *sequence, " of epoch ", route.epoch,
-                                         " is not in the ring any more, or never was."));
-      break;
-  }
-  return std::move(lookup.frame);
 }
 
 const char* CacheControl(bool shared) { return shared ? kNeverChanges : kNeverChangesPrivate; }
@@ -106,75 +91,115 @@ std::string PositionJson(const hub::FramePosition& position) {
                       position.sequence, "}");
 }
 
-// Nothing in it needs escaping: a media type of ours, hex digits, numbers.
-void AppendJson(const hub::Frame& frame, std::string& json) {
-  const std::int64_t captured = frame.content.capture_time_us;
+hub::FrameEntry EntryOf(const hub::Frame& frame) {
+  return {frame.position, frame.content.capture_time_us, frame.ingest_time_us,
+          frame.content.payload.size(), frame.content.content_type};
+}
+
+// Media types of ours need no escaping; those of elsewhere are what they are.
+std::string QuotedType(const std::string& type) {
+  const bool plain = std::all_of(type.begin(), type.end(), [](unsigned char c) {
+    return absl::ascii_isalnum(c) || c == '/' || c == '+' || c == '-' || c == '.';
+  });
+  return plain ? absl::StrCat("\"", type, "\"") : DumpJson(type);
+}
+
+void AppendJson(const hub::FrameEntry& frame, std::string& json) {
+  const std::int64_t captured = frame.capture_time_us;
   absl::StrAppend(&json, R"({"epoch":")", hub::FormatEpoch(frame.position.epoch),
                   R"(","sequence":)", frame.position.sequence, R"(,"capture_time_us":)",
                   captured == 0 ? "null" : std::to_string(captured), R"(,"ingest_time_us":)",
-                  frame.ingest_time_us, R"(,"bytes":)", frame.content.payload.size(),
-                  R"(,"content_type":")", frame.content.content_type, R"("})");
+                  frame.ingest_time_us, R"(,"bytes":)", frame.bytes, R"(,"content_type":)",
+                  QuotedType(frame.content_type), "}");
+}
+
+Answer UnreachableAnswer(const hub::Stream& stream) {
+  Answer answer = ErrorAnswer(http::status::service_unavailable, "stream_unreachable",
+                              hub::UnreachableText(stream));
+  answer.fields.emplace_back("Retry-After", "1");
+  return answer;
+}
+
+Answer MissingAnswer(const FrameQuery& query, hub::FrameSource::Outcome outcome) {
+  if (outcome == Outcome::kUnreachable) return UnreachableAnswer(*query.stream);
+  if (!query.position) {
+    return ErrorAnswer(http::status::not_found, "frame_not_yet",
+                       "stream \"" + query.stream->name() + "\" has no frame yet.");
+  }
+  const auto& [epoch, sequence] = *query.position;
+  if (outcome == Outcome::kNotYet) {
+    return ErrorAnswer(http::status::not_found, "frame_not_yet",
+                       absl::StrCat("frame ", sequence, " is still to come."));
+  }
+  return ErrorAnswer(http::status::gone, "frame_gone",
+                     absl::StrCat("frame ", sequence, " of epoch ", hub::FormatEpoch(epoch),
+                                  " is not in the ring any more, or never was."));
 }
 
 }  // namespace
 
-Answer AnswerNewestFrame(const hub::Hub& hub, const std::string& name,
-                         std::string_view if_none_match) {
-  Answer refusal;
-  const auto stream = FindStream(hub, name, refusal);
-  if (!stream) return refusal;
-  hub::FramePtr frame = stream->Newest();
-  if (!frame) {
-    return ErrorAnswer(http::status::not_found, "frame_not_yet",
-                       "stream \"" + name + "\" has no frame yet.");
-  }
-  return FrameAnswer(std::move(frame), kAskAgain, if_none_match);
+bool IsOfFrames(RouteKind kind) {
+  return kind == RouteKind::kNewestFrame || kind == RouteKind::kFrameIndex ||
+         kind == RouteKind::kFrame || kind == RouteKind::kAnnotations;
 }
 
-Answer AnswerFrameIndex(const hub::Hub& hub, const Route& route) {
-  std::optional<hub::FramePosition> after;
-  if (const auto mistake = ParseAfter(route, after)) {
-    return ErrorAnswer(http::status::bad_request, "bad_request", *mistake);
+std::optional<Answer> ReadFrameQuery(const hub::Hub& hub, const Route& route, FrameQuery& query) {
+  if (route.kind == RouteKind::kFrameIndex) {
+    if (const auto mistake = ParseAfter(route, query.position)) {
+      return ErrorAnswer(http::status::bad_request, "bad_request", *mistake);
+    }
   }
   Answer refusal;
-  const auto stream = FindStream(hub, route.stream, refusal);
-  if (!stream) return refusal;
-  const hub::Stream::Kept kept = stream->Frames(after);
+  query.stream = FindStream(hub, route.stream, refusal);
+  if (!query.stream) return refusal;
+  if (route.kind != RouteKind::kFrame && route.kind != RouteKind::kAnnotations) {
+    return std::nullopt;
+  }
+  const std::optional<std::uint64_t> epoch = hub::ParseEpoch(route.epoch);
+  const std::optional<std::uint64_t> sequence = ParseSequence(route.sequence);
+  if (!epoch || !sequence) {
+    return ErrorAnswer(http::status::bad_request, epoch ? "bad_sequence" : "bad_epoch",
+                       "a frame is named by its epoch, 16 hex digits that are not all 0, and "
+                       "its sequence, 1 to 9007199254740991.");
+  }
+  query.position = hub::FramePosition{*epoch, *sequence};
+  return std::nullopt;
+}
+
+hub::FrameIndex IndexOfRing(const FrameQuery& query) {
+  const hub::Stream::Kept kept = query.stream->Frames(query.position);
+  hub::FrameIndex index;
+  index.epoch = kept.epoch;
+  if (kept.oldest) index.oldest = kept.oldest->position;
+  index.frames.reserve(kept.frames.size());
+  for (const hub::FramePtr& frame : kept.frames) index.frames.push_back(EntryOf(*frame));
+  return index;
+}
+
+Answer AnswerFrame(const FrameQuery& query, RouteKind kind, hub::FrameSource::Fetched found,
+                   std::string_view if_none_match, bool shared) {
+  if (found.outcome != Outcome::kHere) return MissingAnswer(query, found.outcome);
+  if (kind == RouteKind::kAnnotations) {
+    return AnnotationsAnswer(*found.frame, CacheControl(shared), if_none_match);
+  }
+  const char* const cache_control = query.position ? CacheControl(shared) : kAskAgain;
+  return FrameAnswer(std::move(found.frame), cache_control, if_none_match);
+}
+
+Answer AnswerIndex(const std::string& stream, const hub::FrameIndex& index) {
   std::string json = absl::StrCat(
-      R"({"stream":")", route.stream, R"(","epoch":)",
-      kept.epoch == 0 ? "null" : "\"" + hub::FormatEpoch(kept.epoch) + "\"", R"(,"oldest":)",
-      kept.oldest ? PositionJson(kept.oldest->position) : "null", R"(,"frames":[)");
+      R"({"stream":")", stream, R"(","epoch":)",
+      index.epoch == 0 ? "null" : "\"" + hub::FormatEpoch(index.epoch) + "\"", R"(,"oldest":)",
+      index.oldest ? PositionJson(*index.oldest) : "null", R"(,"frames":[)");
   // By hand: thousands of small objects would hold the loop up for long.
   const char* separator = "";
-  for (const hub::FramePtr& frame : kept.frames) {
+  for (const hub::FrameEntry& frame : index.frames) {
     json += separator;
     separator = ",";
-    AppendJson(*frame, json);
+    AppendJson(frame, json);
   }
   json += "]}\n";
   return JsonAnswer(std::move(json));
-}
-
-Answer AnswerFrame(const hub::Hub& hub, const Route& route, std::string_view if_none_match,
-                   bool shared) {
-  Answer refusal;
-  hub::FramePtr frame = FindFrame(hub, route, refusal);
-  if (!frame) return refusal;
-  return FrameAnswer(std::move(frame), CacheControl(shared), if_none_match);
-}
-
-Answer AnswerAnnotations(const hub::Hub& hub, const Route& route, std::string_view if_none_match,
-                         bool shared) {
-  Answer refusal;
-  const hub::FramePtr frame = FindFrame(hub, route, refusal);
-  if (!frame) return refusal;
-  Answer answer = AnswerAbout(*frame, CacheControl(shared), if_none_match);
-  answer.content_type = "application/json";
-  if (answer.status == http::status::ok) {
-    const std::string& annotations = frame->content.annotations;
-    answer.body = (annotations.empty() ? "{}" : annotations) + "\n";
-  }
-  return answer;
 }
 
 }  // namespace framecast::gateway

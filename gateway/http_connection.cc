@@ -10,6 +10,9 @@
 #include "gateway/answer_writer.h"
 #include "gateway/coroutine_end.h"
 #include "gateway/cors.h"
+#include "gateway/frame_answer.h"
+#include "gateway/frame_api.h"
+#include "gateway/frame_fetch.h"
 #include "gateway/frame_upload.h"
 #include "gateway/frame_waiter.h"
 #include "gateway/mjpeg_session.h"
@@ -41,10 +44,11 @@ access::ClientAddress AddressOf(const net::ip::address& address) {
 class HttpConnection final : public Connection {
  public:
   HttpConnection(Shard& shard, Wire wire)
-      : shard_(shard), registered_(shard, *this), stream_(std::move(wire)) {}
+      : shard_(shard), registered_(shard, *this), stream_(std::move(wire)), fetch_(shard.io()) {}
 
   void Abort() override {
     AnnounceDrain();
+    fetch_.Cancel();
     stream_.close();
   }
   // One that waits for a frame is answered now.
@@ -138,6 +142,8 @@ class HttpConnection final : public Connection {
       answer = *std::move(settled);
     } else if (route.kind == RouteKind::kNewestFrame && IsGetOrHead(head)) {
       answer = co_await AnswerLongPoll(head, route);
+    } else if (IsOfFrames(route.kind) && IsGetOrHead(head)) {
+      answer = co_await AnswerFrameRequest(head, route);
     } else if (route.kind == RouteKind::kMjpeg && IsGetOrHead(head)) {
       answer = AnswerMjpeg(shard_.context().hub, route, pictures);
     } else {
@@ -192,7 +198,14 @@ class HttpConnection final : public Connection {
       if (auto refusal = JudgeVisitor(route)) co_return *std::move(refusal);
       if (!found) co_return AnswerNothingNew();
     }
-    co_return AnswerRequest(shard_.context(), head, route, *visitor_.caller);
+    co_return co_await AnswerFrameRequest(head, route);
+  }
+
+  net::awaitable<Answer> AnswerFrameRequest(const RequestHead& head, const Route& route) {
+    const bool shared = visitor_.caller->kind() == access::Caller::Kind::kAnonymous;
+    // What is fetched has a time of its own.
+    stream_.expires_never();
+    co_return co_await AnswerFrames(shard_.context().hub, route, IfNoneMatch(head), shared, fetch_);
   }
 
   // For somebody who watches.
@@ -344,6 +357,7 @@ class HttpConnection final : public Connection {
   std::optional<std::string> shared_with_;
   // Set while a request waits for a frame.
   std::unique_ptr<FrameWaiter> waiter_;
+  FrameFetch fetch_;
 };
 
 net::awaitable<void> RunConnection(Shard& shard, Wire wire) {

@@ -2,7 +2,6 @@
 
 #include "gateway/api.h"
 #include "gateway/cors.h"
-#include "gateway/frame_api.h"
 #include "gateway/static_files.h"
 #include "services/hub/stream_name.h"
 
@@ -54,6 +53,11 @@ Answer AnswerPublicFile(const ShardContext& context, const Route& route,
 
 }  // namespace
 
+std::string_view IfNoneMatch(const RequestHead& head) {
+  const auto value = head[http::field::if_none_match];
+  return {value.data(), value.size()};
+}
+
 std::optional<Answer> JudgeRole(const GatewayOptions& options, RouteKind route) {
   const auto refuse = [](std::string_view words) {
     return ErrorAnswer(http::status::not_found, "not_this_role", words);
@@ -90,9 +94,7 @@ Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const
     answer.fields.emplace_back("Allow", allow);
     return answer;
   }
-  const auto value = head[http::field::if_none_match];
-  const std::string_view if_none_match(value.data(), value.size());
-  const bool shared = caller.kind() == access::Caller::Kind::kAnonymous;
+  const std::string_view if_none_match = IfNoneMatch(head);
   switch (route.kind) {
     case RouteKind::kPage:
       return AnswerPage(context, route, if_none_match);
@@ -102,14 +104,6 @@ Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const
       return AnswerStreams(context.hub, caller);
     case RouteKind::kStream:
       return AnswerStream(context.hub, route.stream);
-    case RouteKind::kNewestFrame:
-      return AnswerNewestFrame(context.hub, route.stream, if_none_match);
-    case RouteKind::kFrameIndex:
-      return AnswerFrameIndex(context.hub, route);
-    case RouteKind::kFrame:
-      return AnswerFrame(context.hub, route, if_none_match, shared);
-    case RouteKind::kAnnotations:
-      return AnswerAnnotations(context.hub, route, if_none_match, shared);
     case RouteKind::kHealth:
       return TextAnswer("ok\n");
     case RouteKind::kReady:
@@ -117,7 +111,11 @@ Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const
     case RouteKind::kWebSocket:
       return ErrorAnswer(http::status::upgrade_required, "upgrade_required",
                          "this address speaks WebSocket only.");
-    case RouteKind::kMjpeg:  // answered where its pictures are sent
+    case RouteKind::kNewestFrame:  // answered where frames are found and sent
+    case RouteKind::kFrameIndex:
+    case RouteKind::kFrame:
+    case RouteKind::kAnnotations:
+    case RouteKind::kMjpeg:
     case RouteKind::kPutFrame:
     case RouteKind::kNotFound:
     case RouteKind::kBadTarget:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "gateway/answer.h"
 #include "gateway/request_head.h"
@@ -13,7 +14,10 @@ namespace framecast::gateway {
 // 404: this node is not for requests of that kind. Nothing: it is. Says nothing of who may do what.
 std::optional<Answer> JudgeRole(const GatewayOptions& options, RouteKind route);
 
-// `caller` has every right that the route needs.
+// That field of the request, or empty.
+std::string_view IfNoneMatch(const RequestHead& head);
+
+// Of all but frames and their pictures. `caller` has every right that the route needs.
 Answer AnswerRequest(const ShardContext& context, const RequestHead& head, const Route& route,
                      const access::Caller& caller);
 

@@ -13,6 +13,9 @@ namespace {
 // A page that is loaded again, or one script after another, does not begin it anew.
 constexpr hub::Duration kLinger = std::chrono::seconds(2);
 
+// A frame that is told of and has not come after so long does not come.
+constexpr hub::Duration kLostAfter = std::chrono::seconds(1);
+
 // Frames of the largest size that may wait to be taken in.
 constexpr std::uint64_t kPendingFrames = 2;
 
@@ -47,7 +50,7 @@ absl::Status MirroredStream::Open(const std::string& node_id, const hub::RemoteS
 }
 
 void MirroredStream::Describe(const std::string& node_id, const hub::RemoteStream& remote,
-                              std::shared_ptr<const NodeClock> clock) {
+                              std::shared_ptr<const NodeClock> clock, hub::SteadyTime now) {
   const bool other_node = node_id != node_id_;
   node_id_ = node_id;
   source_->SetNode(node_id, clock);
@@ -56,6 +59,10 @@ void MirroredStream::Describe(const std::string& node_id, const hub::RemoteStrea
     clock_ = clock;
   }
   mirror_->Describe(ByOurClock(remote, *clock));
+  if (const hub::FramePosition told{remote.epoch, remote.last_sequence}; told != announced_) {
+    announced_ = told;
+    announced_at_ = now;
+  }
   if (other_node && live_) {
     // It has been told nothing yet.
     told_ = {};
@@ -89,6 +96,13 @@ std::optional<hub::Demand> MirroredStream::TakeDemand(hub::SteadyTime now, bool 
   if (!live_ || (demand == told_ && !repeat)) return std::nullopt;
   told_ = demand;
   return demand;
+}
+
+void MirroredStream::LookForLost(hub::SteadyTime now) {
+  if (!live_ || now - announced_at_ < kLostAfter) return;
+  const std::lock_guard lock(mirror_mutex_);
+  const bool has_it = taken_.epoch == announced_.epoch && taken_.sequence >= announced_.sequence;
+  if (!has_it && announced_.sequence > 0) newest_due_ = true;
 }
 
 void MirroredStream::Begin() {
@@ -149,8 +163,10 @@ void MirroredStream::Publish(hub::MirroredFrame frame) {
   frame.ingest_time_us = clock_->ToOurs(frame.ingest_time_us);
   const std::int64_t age_us = context_.hub.clock().UnixMicros() - frame.ingest_time_us;
   const std::uint64_t bytes = frame.content.payload.size();
+  const hub::FramePosition position = frame.position;
   switch (mirror_->Publish(std::move(frame))) {
     case hub::Mirror::Kind::kStored:
+      taken_ = position;
       context_.observer.OnFrameMirrored(
           bytes, std::chrono::microseconds(std::max<std::int64_t>(0, age_us)));
       break;

@@ -37,7 +37,7 @@ class MirroredStream final : public std::enable_shared_from_this<MirroredStream>
                     std::shared_ptr<const NodeClock> clock, hub::WakePtr wake);
   // What its node says of it now; another node than before has it from now on.
   void Describe(const std::string& node_id, const hub::RemoteStream& remote,
-                std::shared_ptr<const NodeClock> clock);
+                std::shared_ptr<const NodeClock> clock, hub::SteadyTime now);
   // Out of the hub, where it is `lost`.
   void Close();
 
@@ -49,6 +49,8 @@ class MirroredStream final : public std::enable_shared_from_this<MirroredStream>
   // nobody does. Begins and ends to take in frames. `repeat`: also what was said before.
   std::optional<hub::Demand> TakeDemand(hub::SteadyTime now, bool repeat);
   bool is_watched() const { return live_ != nullptr; }
+  // Looks whether the newest frame was lost on the way: one behind it would tell, but may not come.
+  void LookForLost(hub::SteadyTime now);
   // Asks for the newest frame, which those that come by themselves do not include, if that is not
   // here; after the node was told what is wanted, so that none is missed in between.
   void AskNewestIfDue();
@@ -75,6 +77,9 @@ class MirroredStream final : public std::enable_shared_from_this<MirroredStream>
   hub::Demand told_;
   std::optional<hub::SteadyTime> unwatched_since_;
   std::atomic<bool> newest_due_{false};
+  // The newest frame that its node has told of, and when it first did.
+  hub::FramePosition announced_;
+  hub::SteadyTime announced_at_;
 
   // For the thread of NATS.
   FrameAssembler assembler_;
@@ -82,6 +87,8 @@ class MirroredStream final : public std::enable_shared_from_this<MirroredStream>
   std::mutex mirror_mutex_;
   std::unique_ptr<hub::Mirror> mirror_;
   std::shared_ptr<const NodeClock> clock_;
+  // The last frame that was taken in.
+  hub::FramePosition taken_;
 };
 
 }  // namespace framecast::bridge

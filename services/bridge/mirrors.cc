@@ -54,7 +54,8 @@ void Mirrors::Review(const std::string& name, const Cluster& cluster) {
     LetGo(name);
     Open(name, *owner);
   } else {
-    mirrored->second->Describe(owner->node_id, owner->stream, ClockOf(owner->node_id));
+    mirrored->second->Describe(owner->node_id, owner->stream, ClockOf(owner->node_id),
+                               std::chrono::steady_clock::now());
     Look(name);
   }
 }
@@ -132,7 +133,10 @@ void Mirrors::Repeat(hub::SteadyTime now) {
     demands.streams[name] = *demand;
   }
   for (const auto& [node_id, demands] : by_node) Tell(demands, node_id);
-  for (const auto& [name, stream] : streams_) stream->AskNewestIfDue();
+  for (const auto& [name, stream] : streams_) {
+    stream->LookForLost(now);
+    stream->AskNewestIfDue();
+  }
 }
 
 void Mirrors::Tell(const Demands& demands, const std::string& node_id) {

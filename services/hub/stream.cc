@@ -91,6 +91,7 @@ StreamInfo Stream::Info() const {
   } else if (IsPutInto(now)) {
     info.publisher_since_us = puts_->since_us;
   }
+  if (info.elsewhere) AddRemoteTimes(info);
   if (mirror_) AddRemoteInfo(info);
   return info;
 }

@@ -153,7 +153,6 @@ class Stream {
   // kNotYet: a sequence of the present epoch that is still to come. kGone: evicted, never stored,
   // or of another epoch.
   Lookup Find(FramePosition position) const;
-
   // Where frames are that the ring here lacks; null: nowhere else.
   FrameSourcePtr source() const;
 
@@ -220,6 +219,9 @@ class Stream {
     // Another node whose it is, or was: nobody goes on with it here. Empty: this one's.
     std::string node;
     bool elsewhere() const { return !node.empty(); }
+    // As that node told them last.
+    std::optional<std::int64_t> last_frame_us;
+    std::optional<std::int64_t> last_change_us;
     // It is that of the frames that are put.
     bool of_puts = false;
     std::uint64_t epoch = 0;
@@ -308,6 +310,7 @@ class Stream {
   void SetDescription(const RemoteStream& remote, Effects& effects) FRAMECAST_REQUIRES(mutex_);
   void FreeAll(Effects& effects) FRAMECAST_REQUIRES(mutex_);
   void AddRemoteInfo(StreamInfo& info) const FRAMECAST_REQUIRES(mutex_);
+  void AddRemoteTimes(StreamInfo& info) const FRAMECAST_REQUIRES(mutex_);
   // Of whoever has the stream, here or for another node; null: nobody does.
   WakePtr HolderWake() const FRAMECAST_REQUIRES(mutex_);
   void StartSession(const std::string& id) FRAMECAST_REQUIRES(mutex_);

@@ -51,6 +51,8 @@ void Stream::SetDescription(const RemoteStream& remote, Effects& effects) {
   session_.node = remote.node;
   elsewhere_.store(true, std::memory_order_release);
   session_.id = remote.session_id;
+  session_.last_frame_us = remote.last_frame_us;
+  session_.last_change_us = remote.last_change_us;
   session_.handled = std::max(session_.handled, remote.last_sequence);
   title_ = remote.title.empty() ? name_ : remote.title;
   labels_ = remote.labels;
@@ -161,8 +163,11 @@ void Stream::AddRemoteInfo(StreamInfo& info) const {
   info.publisher_since_us = remote.publisher_since_us;
   info.last_sequence = std::max(info.last_sequence, remote.last_sequence);
   if (info.content_type.empty()) info.content_type = remote.content_type;
-  // What came here last may be newer than what has been said.
+}
+
+void Stream::AddRemoteTimes(StreamInfo& info) const {
   const std::int64_t now_us = context_.clock.UnixMicros();
+  // What came here last may be newer than what has been said.
   const auto newer = [](std::optional<std::int64_t> here, std::optional<std::int64_t> there) {
     return here && there ? std::max(here, there) : here ? here : there;
   };
@@ -170,8 +175,8 @@ void Stream::AddRemoteInfo(StreamInfo& info) const {
     if (!time_us) return std::nullopt;
     return std::chrono::microseconds(std::max<std::int64_t>(0, now_us - *time_us));
   };
-  info.last_frame_us = newer(info.last_frame_us, remote.last_frame_us);
-  info.last_change_us = newer(info.last_change_us, remote.last_change_us);
+  info.last_frame_us = newer(info.last_frame_us, session_.last_frame_us);
+  info.last_change_us = newer(info.last_change_us, session_.last_change_us);
   info.last_frame_age = age(info.last_frame_us);
   info.last_change_age = age(info.last_change_us);
 }

@@ -2,7 +2,9 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
+#include "services/hub/frame_lookup.h"
 #include "services/hub/stream_name.h"
 #include "services/ingest/call_guard.h"
 #include "services/ingest/frame_codec.h"
@@ -41,9 +43,18 @@ grpc::ServerUnaryReactor* StreamService::ListStreams(grpc::CallbackServerContext
 grpc::ServerUnaryReactor* StreamService::GetFrame(grpc::CallbackServerContext* context,
                                                   const grpc::ByteBuffer* request,
                                                   grpc::ByteBuffer* response) {
-  hub::FramePtr frame;
-  const grpc::Status status = FindFrame(*context, *request, frame);
-  if (status.ok()) *response = EncodeFrame(frame, std::nullopt);
+  FrameQuery query;
+  grpc::Status status = ReadQuery(*context, *request, query);
+  if (status.ok()) {
+    const hub::FrameSource::Fetched found = hub::FindInRing(*query.stream, query.position);
+    const bool is_here = found.outcome == hub::FrameSource::Outcome::kHere;
+    const hub::FrameSourcePtr source = is_here ? nullptr : query.stream->source();
+    if (source) {
+      return GetFrameCall::Start(*context, *response, std::move(query), *source, ingest_.calls);
+    }
+    status = StatusOf(query, found.outcome);
+    if (is_here) *response = EncodeFrame(found.frame, std::nullopt);
+  }
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
   reactor->Finish(status);
   return reactor;
@@ -54,8 +65,8 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamService::Watch(
   return WatchCall::Start(*context, *request, ingest_);
 }
 
-grpc::Status StreamService::FindFrame(const grpc::CallbackServerContext& context,
-                                      const grpc::ByteBuffer& request, hub::FramePtr& frame) const {
+grpc::Status StreamService::ReadQuery(const grpc::CallbackServerContext& context,
+                                      const grpc::ByteBuffer& request, FrameQuery& query) const {
   v1::GetFrameRequest get;
   grpc::ByteBuffer buffer(request);
   if (!Parse(buffer, get)) {
@@ -69,27 +80,10 @@ grpc::Status StreamService::FindFrame(const grpc::CallbackServerContext& context
     return InvalidArgument(
         "epoch and sequence name a frame together; leave both out for the newest one.");
   }
-  const std::shared_ptr<hub::Stream> stream = ingest_.hub.Find(get.stream());
-  if (!stream) return NoStream(get.stream());
-  if (get.epoch() == 0) {
-    frame = stream->Newest();
-    if (!frame) return NotFound("stream \"" + get.stream() + "\" has had no frame yet.");
-    return grpc::Status::OK;
-  }
-  hub::Stream::Lookup lookup = stream->Find({get.epoch(), get.sequence()});
-  const std::string named = "frame " + std::to_string(get.sequence()) + " of epoch " +
-                            hub::FormatEpoch(get.epoch()) + " of stream \"" + get.stream() + "\"";
-  switch (lookup.presence) {
-    case hub::Stream::Presence::kHere:
-      frame = std::move(lookup.frame);
-      return grpc::Status::OK;
-    case hub::Stream::Presence::kNotYet:
-      return NotFound(named + " is still to come.");
-    case hub::Stream::Presence::kGone:
-      break;
-  }
-  return {grpc::StatusCode::OUT_OF_RANGE,
-          named + " is gone: evicted, never stored, or of an epoch that is over."};
+  query.stream = ingest_.hub.Find(get.stream());
+  if (!query.stream) return NoStream(get.stream());
+  if (get.epoch() != 0) query.position = hub::FramePosition{get.epoch(), get.sequence()};
+  return grpc::Status::OK;
 }
 
 }  // namespace framecast::ingest

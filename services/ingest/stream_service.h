@@ -2,6 +2,7 @@
 #pragma once
 
 #include "framecast/v1/stream.grpc.pb.h"
+#include "services/ingest/get_frame_call.h"
 #include "services/ingest/ingest_context.h"
 
 namespace framecast::ingest {
@@ -25,8 +26,9 @@ class StreamService final
                                                     const grpc::ByteBuffer* request) override;
 
  private:
-  grpc::Status FindFrame(const grpc::CallbackServerContext& context,
-                         const grpc::ByteBuffer& request, hub::FramePtr& frame) const;
+  // Which frame the caller asks for and may have, or how the call ends.
+  grpc::Status ReadQuery(const grpc::CallbackServerContext& context,
+                         const grpc::ByteBuffer& request, FrameQuery& query) const;
 
   const IngestContext ingest_;
 };

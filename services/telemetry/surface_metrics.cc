@@ -38,7 +38,7 @@ std::vector<unsigned> KnownStatuses(std::size_t route) {
       return {200, 204, 400, 401, 403, 404, 405, 429};
     case RouteKind::kFrame:
     case RouteKind::kAnnotations:
-      return {200, 204, 304, 400, 401, 403, 404, 405, 410, 429};
+      return {200, 204, 304, 400, 401, 403, 404, 405, 410, 429, 503};
     case RouteKind::kMjpeg:
       return {200, 204, 400, 401, 403, 404, 405, 429, 503};
     case RouteKind::kWebSocket:

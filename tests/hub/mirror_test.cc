@@ -231,6 +231,7 @@ TEST_F(MirrorTest, ItsNodeGoneTheStreamIsLostAndKeepsItsPicture) {
 TEST_F(MirrorTest, ItsNodeGoneTheStreamIsLostAlsoWithoutAPicture) {
   OpenMirror(Remote()).reset();
   EXPECT_EQ(State("cam"), StreamState::kLost);
+  EXPECT_EQ(Info().last_frame_age, std::chrono::milliseconds(200));
 }
 
 TEST_F(MirrorTest, AnAbandonedStreamIsForgottenOnceNobodyWatchesIt) {

@@ -210,7 +210,7 @@ TEST(Bridge, WithoutNatsLocalViewersGoOnAndAGatewayIsNotReady) {
 
   nats.Stop();
   EXPECT_TRUE(WaitFor([&] { return away.Readiness() == 503; }));
-  EXPECT_THAT(Fetch(away.http_port(), "/readyz").body, HasSubstr("NATS"));
+  EXPECT_THAT(Fetch(away.http_port(), "/readyz").body, HasSubstr("cut off"));
   EXPECT_TRUE(WaitFor([&] { return Metric(away, "framecast_bridge_disconnected") == 1; }));
   EXPECT_EQ(home.Readiness(), 200);
   ASSERT_TRUE(publisher.Push());
@@ -219,7 +219,6 @@ TEST(Bridge, WithoutNatsLocalViewersGoOnAndAGatewayIsNotReady) {
 
   nats.Start();
   EXPECT_TRUE(WaitFor([&] { return away.Readiness() == 200; }));
-  EXPECT_TRUE(WaitForRemote(away, "cam", "live", "home"));
   // What it missed it gets as the newest.
   EXPECT_EQ(there.NextPicture(), publisher.Picture(2));
   ASSERT_TRUE(publisher.Push());
@@ -247,7 +246,6 @@ TEST(Bridge, NatsThatStandsStillHoldsUpNoPublisherAndNoLocalViewer) {
       [&] { return Metric(home, "framecast_bridge_dropped_frames_total{reason=\"slow\"}") > 0; }));
   nats.Resume();
   EXPECT_TRUE(WaitFor([&] { return away.Readiness() == 200; }));
-  ASSERT_TRUE(WaitForRemote(away, "cam", "live", "home"));
   const std::string last = publisher.Picture(publisher.last());
   EXPECT_TRUE(WaitFor([&] { return there.NextPicture() == last; }));
 }
