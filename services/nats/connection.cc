@@ -222,6 +222,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const ConnectOption
   for (const std::string& url : options.servers) {
     auto server = ParseServer(url);
     if (!server.ok()) return server.status();
+    server->tls |= !options.ca_file.empty() || !options.cert_file.empty();
     if (auto made = MakeOptions(options, *server); !made.ok()) return made.status();
     state->servers.push_back(*std::move(server));
   }

@@ -15,7 +15,7 @@ namespace framecast::nats {
 struct ConnectOptions {
   // "nats://host:4222" or "tls://host:4222", at least one; "user:password@" or "token@" may stand
   // before the host, with %XX for special bytes. Tried in an order by chance; others that the
-  // cluster has are not asked for. One that insists on TLS gets it, whatever was said.
+  // cluster has are not asked for.
   std::vector<std::string> servers;
   // What NATS shows of this client.
   std::string name;
@@ -25,7 +25,7 @@ struct ConnectOptions {
   std::string credentials_file;
   std::string token_file;
   // PEM: whom to believe besides the system's authorities, and this client's own identity. Where
-  // one is given, only servers with TLS will do.
+  // one is given, nats:// is tls:// too.
   std::string ca_file;
   std::string cert_file;
   std::string key_file;
@@ -96,10 +96,12 @@ class Connection {
                                                           std::uint64_t pending_bytes,
                                                           MessageHandler handler);
 
-  // Sends now. Waits while the socket is full, for kWriteDeadlineMs at most, and for others that
-  // publish: not for threads that others wait for. Unavailable: not connected, or not taken in time
-  // (the connection is lost then), and nothing is kept for later. InvalidArgument: no subject, or
-  // more than max_payload.
+  // Sends now. Waits while the socket is full, for kWriteDeadlineMs at most (over TLS, while the
+  // server takes nothing for so long, and a second more), and for others that publish: not for
+  // threads that others wait for. Whoever publishes without a pause keeps the connection from
+  // hearing much: what is a lot in both directions takes two connections. Unavailable: not
+  // connected, or not taken in time (the connection is lost then), and nothing is kept for later.
+  // InvalidArgument: no subject, or more than max_payload.
   absl::Status Publish(const std::string& subject, std::string_view data);
   absl::Status PublishWithReply(const std::string& subject, const std::string& reply_to,
                                 std::string_view data);

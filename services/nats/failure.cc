@@ -31,6 +31,7 @@ std::string FailureSentence(const ServerAddress& server, int status, std::string
     case NATS_SECURE_CONNECTION_WANTED:
       return absl::StrCat(url, " does not speak TLS, which this client asks for.");
     case NATS_SSL_ERROR:
+      if (!server.tls) return absl::StrCat(url, " insists on TLS: give it as tls://.");
       return absl::StrCat("TLS with ", url, " failed: ", std::string(word), ".");
     case NATS_PROTOCOL_ERROR:
       // The greeting that cnats read nothing of.

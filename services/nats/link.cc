@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <cstdlib>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -12,6 +14,7 @@
 #include "services/nats/failure.h"
 #include "services/nats/handles.h"
 #include "services/nats/link_options.h"
+#include "services/nats/stall_limit.h"
 
 namespace framecast::nats {
 namespace {
@@ -24,6 +27,9 @@ constexpr seconds kRetirement{10};
 // Far longer than cnats takes to say that it closed; what is behind the wait is only kept in
 // memory.
 constexpr seconds kClosing{5};
+// Who publishes for so long without a pause makes one.
+constexpr std::chrono::milliseconds kUnbroken{5};
+constexpr std::chrono::microseconds kPause{100};
 // cnats counts in int.
 constexpr std::uint64_t kMostPendingBytes = 1 << 30;
 // What a message without content takes in memory, about.
@@ -47,6 +53,14 @@ void OnMessage(natsConnection* /*connection*/, natsSubscription* subscription, n
                                     static_cast<std::size_t>(natsMsg_GetDataLength(message)))});
   }
   natsMsg_Destroy(message);
+}
+
+bool BoundWrites(natsConnection& connection, int peer_port) {
+  char* ip = nullptr;
+  int port = 0;
+  if (natsConnection_GetLocalIPAndPort(&connection, &ip, &port) != NATS_OK) return false;
+  const std::unique_ptr<char, decltype(&std::free)> text(ip, std::free);
+  return LimitStall(text.get(), port, peer_port, kWriteDeadlineMs);
 }
 
 }  // namespace
@@ -108,7 +122,11 @@ absl::StatusOr<std::unique_ptr<Link>> Link::Connect(const ConnectOptions& option
   natsConnection* connection = nullptr;
   const natsStatus status = natsConnection_Connect(&connection, made->get());
   if (status == NATS_OK) {
-    return std::unique_ptr<Link>(new Link(server, connection, handle, std::move(events)));
+    std::unique_ptr<Link> link(new Link(server, connection, handle, std::move(events)));
+    if (server.tls && !BoundWrites(*connection, server.port)) {
+      return absl::UnavailableError(absl::StrCat(server.url(), " closed the connection."));
+    }
+    return link;
   }
   const std::string word = LastWord();
   Handles<Events>::Instance().Remove(handle);
@@ -153,15 +171,33 @@ absl::Status Link::Publish(const std::string& subject, const std::string& reply_
                                                    max_payload_, " that the server takes."));
   }
   const int size = static_cast<int>(data.size());
-  const natsStatus status =
-      reply_to.empty() ? natsConnection_Publish(connection_, subject.c_str(), data.data(), size)
-                       : natsConnection_PublishRequest(connection_, subject.c_str(),
-                                                       reply_to.c_str(), data.data(), size);
+  natsStatus status = NATS_OK;
+  {
+    const std::lock_guard lock(publish_mutex_);
+    BreatheWhenUnbroken();
+    status = reply_to.empty()
+                 ? natsConnection_Publish(connection_, subject.c_str(), data.data(), size)
+                 : natsConnection_PublishRequest(connection_, subject.c_str(), reply_to.c_str(),
+                                                 data.data(), size);
+    published_at_ = steady_clock::now();
+  }
   if (status == NATS_OK) return absl::OkStatus();
   if (status == NATS_MAX_PAYLOAD) return absl::InvalidArgumentError(LastWord());
   return absl::UnavailableError(status == NATS_TIMEOUT
                                     ? absl::StrCat(server_.url(), " takes no more for now.")
                                     : absl::StrCat(server_.url(), ": ", LastWord(), "."));
+}
+
+// cnats's reader takes cnats's lock between two reads, and does not get it from whoever takes it
+// again at once: messages would wait, and pongs, until the connection counts as dead.
+void Link::BreatheWhenUnbroken() {
+  const auto now = steady_clock::now();
+  if (now - published_at_ > kPause) {
+    unbroken_since_ = now;
+  } else if (now - unbroken_since_ > kUnbroken) {
+    std::this_thread::sleep_for(kPause);
+    unbroken_since_ = steady_clock::now();
+  }
 }
 
 // Not with natsConnection_Flush, which takes a ping that could not be sent for an answered one.

@@ -18,6 +18,9 @@ constexpr int kPingsOut = 2;
 // Room for a message of NATS's usual 1 MiB with its head: one write, one read.
 constexpr int kSocketBufferBytes = (1 << 20) + 4096;
 
+// A name that no certificate has.
+constexpr char kNobody[] = "nobody.invalid";
+
 absl::Status Fault(const std::string& file, std::string_view words) {
   return absl::FailedPreconditionError(absl::StrCat(file, ": ", std::string(words)));
 }
@@ -85,8 +88,18 @@ absl::Status SetTls(natsOptions* made, const ConnectOptions& options, const Serv
     return absl::InvalidArgumentError(
         "a certificate for NATS needs its key, and a key its certificate.");
   }
-  const bool tls = server.tls || !options.ca_file.empty() || !options.cert_file.empty();
-  natsOptions_SetSecure(made, tls);
+  if (!server.tls) {
+    natsOptions_SetWriteDeadline(made, kWriteDeadlineMs);
+    // cnats would change to TLS for a server that insists on it, without the care that Link takes.
+    natsOptions_SetExpectedHostname(made, kNobody);
+    return absl::OkStatus();
+  }
+  // With a deadline of cnats's, reading and writing at once take each other's wants for their own,
+  // and the connection stands still. Link sets the kernel's.
+  natsOptions_SetWriteDeadline(made, 0);
+  natsOptions_SetSecure(made, true);
+  // Whether or not cnats was built to insist on the name.
+  natsOptions_SetExpectedHostname(made, server.host.c_str());
   if (!options.ca_file.empty()) {
     auto authorities = Read(options.ca_file);
     if (!authorities.ok()) return authorities.status();
@@ -94,24 +107,20 @@ absl::Status SetTls(natsOptions* made, const ConnectOptions& options, const Serv
       return Fault(options.ca_file, absl::StrCat("no certificate that can be read: ", LastWord()));
     }
   }
-  if (!options.cert_file.empty()) {
-    for (const std::string& file : {options.cert_file, options.key_file}) {
-      auto content = Read(file);
-      if (!content.ok()) return content.status();
-      // OpenSSL would ask the terminal for it.
-      if (content->find("ENCRYPTED") != std::string::npos) {
-        return Fault(file, "it is protected by a password; give a key that is not.");
-      }
-    }
-    if (natsOptions_LoadCertificatesChain(made, options.cert_file.c_str(),
-                                          options.key_file.c_str()) != NATS_OK) {
-      return Fault(options.cert_file,
-                   absl::StrCat("it cannot be used with ", options.key_file, ": ", LastWord()));
+  if (options.cert_file.empty()) return absl::OkStatus();
+  for (const std::string& file : {options.cert_file, options.key_file}) {
+    auto content = Read(file);
+    if (!content.ok()) return content.status();
+    // OpenSSL would ask the terminal for it.
+    if (content->find("ENCRYPTED") != std::string::npos) {
+      return Fault(file, "it is protected by a password; give a key that is not.");
     }
   }
-  // Whether or not cnats was built to insist on the name. A server that wants TLS gets it, also
-  // when nats:// was said, and is then checked in the same way.
-  natsOptions_SetExpectedHostname(made, server.host.c_str());
+  if (natsOptions_LoadCertificatesChain(made, options.cert_file.c_str(),
+                                        options.key_file.c_str()) != NATS_OK) {
+    return Fault(options.cert_file,
+                 absl::StrCat("it cannot be used with ", options.key_file, ": ", LastWord()));
+  }
   return absl::OkStatus();
 }
 
@@ -133,7 +142,6 @@ absl::StatusOr<OptionsPtr> MakeOptions(const ConnectOptions& options, const Serv
   natsOptions_SetAllowReconnect(created, false);
   natsOptions_SetIgnoreDiscoveredServers(created, true);
   natsOptions_SetTimeout(created, kConnectTimeoutMs);
-  natsOptions_SetWriteDeadline(created, kWriteDeadlineMs);
   natsOptions_SetSendAsap(created, true);
   natsOptions_SetIOBufSize(created, kSocketBufferBytes);
   natsOptions_SetPingInterval(created, kPingIntervalMs);

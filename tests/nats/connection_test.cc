@@ -179,6 +179,27 @@ TEST(ConnectionTest, MessagesWithoutContentAreBoundedToo) {
   gate.set_value();
 }
 
+TEST(ConnectionTest, WhoPublishesWithoutAPauseStillHears) {
+  NatsServer server;
+  const Client busy(server.url());
+  const Client other(server.url());
+  ASSERT_TRUE(busy.WaitUntilConnected() && other.WaitUntilConnected());
+  Seen<std::string> seen;
+  const auto subscription = busy.Collect("news", seen);
+  ASSERT_TRUE(busy.Flush());
+  std::atomic<bool> done = false;
+  std::thread flood([&] {
+    const std::string data(100'000, 'x');
+    while (!done) EXPECT_TRUE(busy.connection->Publish("nobody.wants", data).ok());
+  });
+  for (std::size_t i = 1; i <= 50; ++i) {
+    EXPECT_TRUE(other.connection->Publish("news", "").ok());
+    EXPECT_TRUE(WaitFor([&] { return seen.size() == i; }));
+  }
+  done = true;
+  flood.join();
+}
+
 TEST(ConnectionTest, ASubscriptionEndsWhileMessagesFlow) {
   NatsServer server;
   const Client sender(server.url());

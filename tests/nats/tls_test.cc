@@ -1,8 +1,8 @@
 // NATS over TLS: whom to believe, and who one is.
 #include <gmock/gmock.h>
 
-#include <atomic>
-#include <thread>
+#include <algorithm>
+#include <chrono>
 
 #include "services/nats/connection.h"
 #include "tests/nats/client.h"
@@ -49,6 +49,29 @@ TEST_F(NatsTlsTest, AServerOfAKnownAuthorityIsBelieved) {
   EXPECT_EQ(seen.all().front(), data);
 }
 
+TEST_F(NatsTlsTest, ManyMessagesGoThroughInOrder) {
+  NatsServer server(ServerOptions());
+  const ConnectOptions options{.servers = {server.url()}, .ca_file = ca_};
+  const Client sender(options);
+  const Client receiver(options);
+  ASSERT_TRUE(sender.WaitUntilConnected() && receiver.WaitUntilConnected());
+  Seen<int> seen;
+  const auto subscription = receiver.Subscribe("subject", [&](const Message& message) {
+    seen.Add(std::stoi(std::string(message.data.substr(0, 8))));
+  });
+  ASSERT_TRUE(receiver.Flush());
+  constexpr int kMessages = 2000;
+  for (int i = 0; i < kMessages; ++i) {
+    std::string data = std::to_string(i);
+    data.resize(50'000, ' ');
+    ASSERT_TRUE(sender.connection->Publish("subject", data).ok()) << i;
+  }
+  EXPECT_TRUE(WaitFor([&] { return seen.size() + subscription->dropped() == kMessages; }));
+  const auto all = seen.all();
+  EXPECT_TRUE(std::is_sorted(all.begin(), all.end()));
+  EXPECT_EQ(sender.states.size() + receiver.states.size(), 2U);
+}
+
 TEST_F(NatsTlsTest, AnUnknownAuthorityIsNotBelieved) {
   NatsServer server(ServerOptions());
   const test::TestAuthority other;
@@ -70,10 +93,30 @@ TEST_F(NatsTlsTest, ACertificateOfAnotherHostIsNotBelieved) {
   EXPECT_THAT(WaitForTrouble(client, "TLS with"), HasSubstr("mismatch"));
 }
 
-TEST_F(NatsTlsTest, AServerThatInsistsOnTlsGetsItAndIsChecked) {
+TEST_F(NatsTlsTest, AServerThatInsistsOnTlsSaysSoToWhoDidNotAskForIt) {
   NatsServer server(ServerOptions());
   const Client client("nats://127.0.0.1:" + std::to_string(server.port()));
-  EXPECT_THAT(WaitForTrouble(client, "TLS with"), HasSubstr("certificate"));
+  WaitForTrouble(client, "insists on TLS: give it as tls://");
+}
+
+TEST_F(NatsTlsTest, AFrozenServerIsGivenUp) {
+  NatsServer server(ServerOptions());
+  const Client client(ConnectOptions{.servers = {server.url()}, .ca_file = ca_});
+  ASSERT_TRUE(client.WaitUntilConnected()) << client.connection->Trouble();
+  server.Pause();
+  const std::string data(1 << 20, 'x');
+  std::chrono::steady_clock::duration longest{};
+  EXPECT_TRUE(WaitFor([&] {
+    const auto before = std::chrono::steady_clock::now();
+    const absl::Status status = client.connection->Publish("subject", data);
+    longest = std::max(longest, std::chrono::steady_clock::now() - before);
+    return !status.ok();
+  }));
+  EXPECT_LT(longest, test::kTestTimeout);
+  RecordProperty("longest_publish_ms", static_cast<int>(longest / std::chrono::milliseconds(1)));
+  EXPECT_TRUE(client.WaitUntilGone());
+  server.Resume();
+  EXPECT_TRUE(client.WaitUntilConnected()) << client.connection->Trouble();
 }
 
 TEST_F(NatsTlsTest, AServerWithoutTlsIsRefusedByWhoAsksForIt) {
