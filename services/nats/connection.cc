@@ -104,7 +104,7 @@ struct Connection::State {
   void Keep();
   Attempt::Result Dial(const ServerAddress& server);
   // Until it is lost.
-  void Use(std::size_t server, std::shared_ptr<Link> connected);
+  void Use(std::size_t server, const std::shared_ptr<Link>& connected);
 };
 
 std::string Connection::State::Trouble() {
@@ -134,7 +134,7 @@ void Connection::State::Keep() {
     if (connected.ok()) {
       failures = 0;
       const auto since = steady_clock::now();
-      Use(i, *std::move(connected));
+      Use(i, std::shared_ptr<Link>(*std::move(connected)));
       if (steady_clock::now() - since > kSteady) pauses.Reset();
     } else {
       ++failures;
@@ -161,7 +161,7 @@ Attempt::Result Connection::State::Dial(const ServerAddress& server) {
   return late;
 }
 
-void Connection::State::Use(std::size_t server, std::shared_ptr<Link> connected) {
+void Connection::State::Use(std::size_t server, const std::shared_ptr<Link>& connected) {
   max_payload = connected->max_payload();
   {
     const std::lock_guard lock(wanted_mutex);

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstdlib>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -27,9 +26,6 @@ constexpr seconds kRetirement{10};
 // Far longer than cnats takes to say that it closed; what is behind the wait is only kept in
 // memory.
 constexpr seconds kClosing{5};
-// Who publishes for so long without a pause makes one.
-constexpr std::chrono::milliseconds kUnbroken{5};
-constexpr std::chrono::microseconds kPause{100};
 // cnats counts in int.
 constexpr std::uint64_t kMostPendingBytes = 1 << 30;
 // What a message without content takes in memory, about.
@@ -66,6 +62,9 @@ bool BoundWrites(natsConnection& connection, int peer_port) {
 }  // namespace
 
 struct Link::Events {
+  Events(ServerAddress of, std::function<void()> call)
+      : server(std::move(of)), on_lost(std::move(call)) {}
+
   const ServerAddress server;
   const std::function<void()> on_lost;
 
@@ -115,7 +114,7 @@ absl::StatusOr<std::unique_ptr<Link>> Link::Connect(const ConnectOptions& option
                                                     std::function<void()> on_lost) {
   auto made = MakeOptions(options, server);
   if (!made.ok()) return made.status();
-  auto events = std::shared_ptr<Events>(new Events{server, std::move(on_lost)});
+  auto events = std::make_shared<Events>(server, std::move(on_lost));
   void* const handle = Handles<Events>::Instance().Add(events);
   natsOptions_SetClosedCB(made->get(), Events::OnClosed, handle);
   natsOptions_SetErrorHandler(made->get(), Events::OnError, handle);
@@ -171,33 +170,15 @@ absl::Status Link::Publish(const std::string& subject, const std::string& reply_
                                                    max_payload_, " that the server takes."));
   }
   const int size = static_cast<int>(data.size());
-  natsStatus status = NATS_OK;
-  {
-    const std::lock_guard lock(publish_mutex_);
-    BreatheWhenUnbroken();
-    status = reply_to.empty()
-                 ? natsConnection_Publish(connection_, subject.c_str(), data.data(), size)
-                 : natsConnection_PublishRequest(connection_, subject.c_str(), reply_to.c_str(),
-                                                 data.data(), size);
-    published_at_ = steady_clock::now();
-  }
+  const natsStatus status =
+      reply_to.empty() ? natsConnection_Publish(connection_, subject.c_str(), data.data(), size)
+                       : natsConnection_PublishRequest(connection_, subject.c_str(),
+                                                       reply_to.c_str(), data.data(), size);
   if (status == NATS_OK) return absl::OkStatus();
   if (status == NATS_MAX_PAYLOAD) return absl::InvalidArgumentError(LastWord());
   return absl::UnavailableError(status == NATS_TIMEOUT
                                     ? absl::StrCat(server_.url(), " takes no more for now.")
                                     : absl::StrCat(server_.url(), ": ", LastWord(), "."));
-}
-
-// cnats's reader takes cnats's lock between two reads, and does not get it from whoever takes it
-// again at once: messages would wait, and pongs, until the connection counts as dead.
-void Link::BreatheWhenUnbroken() {
-  const auto now = steady_clock::now();
-  if (now - published_at_ > kPause) {
-    unbroken_since_ = now;
-  } else if (now - unbroken_since_ > kUnbroken) {
-    std::this_thread::sleep_for(kPause);
-    unbroken_since_ = steady_clock::now();
-  }
 }
 
 // Not with natsConnection_Flush, which takes a ping that could not be sent for an answered one.

@@ -61,7 +61,6 @@ class Link {
 
   Link(ServerAddress server, __natsConnection* connection, void* events_handle,
        std::shared_ptr<Events> events);
-  void BreatheWhenUnbroken();
   // Ends it at the server. It is freed later: cnats's reader may be about to put a message into it.
   void Retire(__natsSubscription* subscription);
 
@@ -70,10 +69,6 @@ class Link {
   void* const events_handle_;
   const std::shared_ptr<Events> events_;
   const std::uint64_t max_payload_;
-  std::mutex publish_mutex_;
-  // Guarded by it.
-  std::chrono::steady_clock::time_point published_at_;
-  std::chrono::steady_clock::time_point unbroken_since_;
   std::mutex subscriptions_mutex_;
   // By delivery.
   std::unordered_map<void*, __natsSubscription*> subscriptions_;
