@@ -37,6 +37,8 @@ const stream = async (at) => {
 };
 const ready = async (at) => (await fetch(`${at}/readyz`).catch(() => null))?.ok ?? false;
 
+const cleanups = [];
+
 /** A viewer who comes back whenever it is cut, until the tests are over. */
 function follow(url) {
   const viewer = { pictures: 0, cuts: 0, ends: false };
@@ -53,7 +55,7 @@ function follow(url) {
       }
     }
   })();
-  after(() => (viewer.ends = true));
+  cleanups.push(() => (viewer.ends = true));
   return viewer;
 }
 
@@ -67,7 +69,7 @@ let viewers;
 
 before(async () => {
   await docker.run('compose', 'up', '--no-build', '--pull', 'never', '--detach', '--wait');
-  const { pattern } = await chartFolder({ after }, 12);
+  const { pattern } = await chartFolder({ after: (cleanup) => cleanups.push(cleanup) }, 12);
   await chmod(dirname(pattern), 0o755);
   charts = await Promise.all(Array.from({ length: 12 }, (_, number) => readFile(pattern.replace('%d', number))));
   await docker.run(
@@ -77,6 +79,7 @@ before(async () => {
   );
 });
 after(async () => {
+  await Promise.all(cleanups.map((cleanup) => cleanup()));
   await docker.attempt('rm', '--force', `${project}-producer`);
   await docker.attempt('compose', 'down', '--volumes', '--timeout', '0');
 });
