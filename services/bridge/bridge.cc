@@ -66,6 +66,8 @@ class Bridge::Parts {
   const std::string node_;
   const std::string node_id_;
   std::unique_ptr<nats::Connection> connection_;
+  // For frames that leave: much in both directions over one connection holds cnats up.
+  std::unique_ptr<nats::Connection> sender_;
   std::shared_ptr<Requests> requests_;
   std::optional<MirrorContext> mirror_context_;
   std::unique_ptr<Relays> relays_;
@@ -87,14 +89,18 @@ class Bridge::Parts {
 };
 
 absl::Status Bridge::Parts::Start(const nats::ConnectOptions& options) {
+  observer_.OnConnection(false);
   auto connection = nats::Connection::Open(options, [this](bool connected) {
     observer_.OnConnection(connected);
     if (connected) newly_connected_ = true;
   });
   if (!connection.ok()) return connection.status();
   connection_ = *std::move(connection);
+  auto sender = nats::Connection::Open(options, [](bool /*connected*/) {});
+  if (!sender.ok()) return sender.status();
+  sender_ = *std::move(sender);
   requests_ = std::make_shared<Requests>(*connection_, hub_.options().frames.max_frame_bytes);
-  relays_ = std::make_unique<Relays>(*connection_, hub_, observer_);
+  relays_ = std::make_unique<Relays>(*sender_, hub_, observer_);
   mirror_context_.emplace(MirrorContext{*connection_, hub_, observer_, requests_});
   announcer_ = std::make_unique<Announcer>(*connection_, hub_, node_id_, node_);
   mirrors_ = std::make_unique<Mirrors>(*mirror_context_, node_id_, worker_);
@@ -197,6 +203,7 @@ void Bridge::Parts::Tick() {
 
 std::string Bridge::Parts::Trouble() const {
   std::string trouble = connection_->Trouble();
+  if (trouble.empty()) trouble = sender_->Trouble();
   if (trouble.empty() && connection_->max_payload() < kLeastTextBytes) {
     trouble =
         absl::StrCat("NATS takes messages of ", connection_->max_payload(), " bytes, at least ",

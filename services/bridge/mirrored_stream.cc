@@ -59,15 +59,15 @@ void MirroredStream::Describe(const std::string& node_id, const hub::RemoteStrea
     clock_ = clock;
   }
   mirror_->Describe(ByOurClock(remote, *clock));
+  const bool new_epoch = announced_.epoch != remote.epoch;
   if (const hub::FramePosition told{remote.epoch, remote.last_sequence}; told != announced_) {
     announced_ = told;
     announced_at_ = now;
   }
-  if (other_node && live_) {
-    // It has been told nothing yet.
-    told_ = {};
-    newest_due_ = true;
-  }
+  // It has been told nothing yet.
+  if (other_node) told_ = {};
+  // Frames that came before it was described were none of it.
+  if (live_ && (other_node || new_epoch)) newest_due_ = true;
 }
 
 void MirroredStream::Close() {
@@ -133,7 +133,7 @@ void MirroredStream::AskNewestIfDue() {
         const std::shared_ptr<MirroredStream> stream = weak.lock();
         if (!stream) return;
         if (answer.frame) {
-          stream->Publish(*std::move(answer.frame));
+          stream->Publish(*std::move(answer.frame), /*live=*/false);
         } else if (answer.outcome == hub::FrameSource::Outcome::kUnreachable) {
           stream->newest_due_ = true;
         }
@@ -146,7 +146,7 @@ void MirroredStream::OnMessage(std::string_view message) {
     case FrameAssembler::Added::kMore:
       break;
     case FrameAssembler::Added::kWhole:
-      Publish(assembler_.Take());
+      Publish(assembler_.Take(), /*live=*/true);
       break;
     case FrameAssembler::Added::kInvalid:
       context_.observer.OnFramesDropped(DropReason::kInvalid, 1);
@@ -157,18 +157,20 @@ void MirroredStream::OnMessage(std::string_view message) {
   }
 }
 
-void MirroredStream::Publish(hub::MirroredFrame frame) {
+void MirroredStream::Publish(hub::MirroredFrame frame, bool live) {
   const std::lock_guard lock(mirror_mutex_);
   if (!mirror_) return;
   frame.ingest_time_us = clock_->ToOurs(frame.ingest_time_us);
-  const std::int64_t age_us = context_.hub.clock().UnixMicros() - frame.ingest_time_us;
+  std::optional<hub::Duration> age;
+  if (live) {
+    age = std::chrono::microseconds(context_.hub.clock().UnixMicros() - frame.ingest_time_us);
+  }
   const std::uint64_t bytes = frame.content.payload.size();
   const hub::FramePosition position = frame.position;
   switch (mirror_->Publish(std::move(frame))) {
     case hub::Mirror::Kind::kStored:
       taken_ = position;
-      context_.observer.OnFrameMirrored(
-          bytes, std::chrono::microseconds(std::max<std::int64_t>(0, age_us)));
+      context_.observer.OnFrameMirrored(bytes, age);
       break;
     case hub::Mirror::Kind::kRejected:
       context_.observer.OnFramesDropped(DropReason::kInvalid, 1);

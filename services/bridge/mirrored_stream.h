@@ -63,9 +63,10 @@ class MirroredStream final : public std::enable_shared_from_this<MirroredStream>
  private:
   void Begin();
   void End();
-  void OnMessage(std::string_view message);
   // On the thread of NATS.
-  void Publish(hub::MirroredFrame frame);
+  void OnMessage(std::string_view message);
+  // `live`: it came by itself, and not because it was asked for.
+  void Publish(hub::MirroredFrame frame, bool live);
 
   const std::string name_;
   const MirrorContext& context_;

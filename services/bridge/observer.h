@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "services/hub/clock.h"
@@ -14,7 +15,8 @@ enum class DropReason {
   kSlow,
   // A part of it was lost on the way.
   kIncomplete,
-  // This node does not take frames as fast as they come from NATS.
+  // This node does not take frames as fast as they come from NATS. Counted in messages, of which a
+  // large frame has several.
   kBacklog,
   // What came is no frame, or none that may be stored here.
   kInvalid,
@@ -41,12 +43,15 @@ class BridgeObserver {
  public:
   virtual ~BridgeObserver() = default;
 
-  // This node has a bridge; from then on it is connected to NATS or not.
+  // This node has a bridge, and is connected to NATS or not: told once at the start, and with each
+  // change.
   virtual void OnConnection(bool /*connected*/) {}
   virtual void OnCounts(const BridgeCounts& /*counts*/) {}
   virtual void OnFrameForwarded(std::uint64_t /*payload_bytes*/) {}
-  // `age`: since it came in at its node.
-  virtual void OnFrameMirrored(std::uint64_t /*payload_bytes*/, hub::Duration /*age*/) {}
+  // `age`: since it came in at its node. Nothing: it was asked for as the newest, and may be of any
+  // age.
+  virtual void OnFrameMirrored(std::uint64_t /*payload_bytes*/,
+                               std::optional<hub::Duration> /*age*/) {}
   virtual void OnFramesDropped(DropReason /*reason*/, std::uint64_t /*frames*/) {}
   // A publisher of this node was told that another node has its stream now.
   virtual void OnPublisherLost() {}

@@ -46,7 +46,8 @@ void Requests::AskFrame(const std::string& node_id, const FrameQuery& query,
     }
     switch (answer->assembler.Add(data)) {
       case FrameAssembler::Added::kMore:
-        return false;
+        // A part that is missing does not come any more.
+        return answer->assembler.incomplete() > 0;
       case FrameAssembler::Added::kWhole:
         answer->result = {hub::FrameSource::Outcome::kHere, answer->assembler.Take()};
         break;

@@ -25,10 +25,10 @@ void BridgeMetrics::CountForwarded(std::uint64_t payload_bytes) {
   forwarded_bytes_.Add(payload_bytes);
 }
 
-void BridgeMetrics::CountMirrored(std::uint64_t payload_bytes, hub::Duration age) {
+void BridgeMetrics::CountMirrored(std::uint64_t payload_bytes, std::optional<hub::Duration> age) {
   mirrored_frames_.Add();
   mirrored_bytes_.Add(payload_bytes);
-  delivery_.Add(std::max(age, hub::Duration::zero()));
+  if (age) delivery_.Add(std::max(*age, hub::Duration::zero()));
 }
 
 void BridgeMetrics::Collect(Exposition& exposition) const {

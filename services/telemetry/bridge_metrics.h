@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 
 #include "services/bridge/observer.h"
 #include "services/hub/clock.h"
@@ -18,9 +19,9 @@ class BridgeMetrics {
   void SetConnected(bool connected);
   void SetCounts(const bridge::BridgeCounts& counts);
   void CountForwarded(std::uint64_t payload_bytes);
-  // `age`: since the frame came in at its node. What two clocks are apart may make it negative;
-  // then it is none.
-  void CountMirrored(std::uint64_t payload_bytes, hub::Duration age);
+  // `age`: since the frame came in at its node, if that tells how long it took. What two clocks are
+  // apart may make it negative; then it is none.
+  void CountMirrored(std::uint64_t payload_bytes, std::optional<hub::Duration> age);
   void CountDropped(bridge::DropReason reason, std::uint64_t frames) {
     dropped_.Add(reason, frames);
   }

@@ -22,11 +22,11 @@ std::optional<std::int64_t> Older(std::optional<std::int64_t> a, std::optional<s
 }
 
 void AddTo(StreamRow& row, const hub::StreamInfo& stream) {
-  ++row.states[static_cast<std::size_t>(stream.state)];
-  row.last_frame_us = Older(row.last_frame_us, stream.last_frame_us);
-  row.last_change_us = Older(row.last_change_us, stream.last_change_us);
-  // Of a stream of another node, the ring is over there.
+  // What another node has, it tells of itself: one alert a stream, not one a node.
   if (!stream.elsewhere) {
+    ++row.states[static_cast<std::size_t>(stream.state)];
+    row.last_frame_us = Older(row.last_frame_us, stream.last_frame_us);
+    row.last_change_us = Older(row.last_change_us, stream.last_change_us);
     row.ring_frames += stream.ring_frames;
     row.ring_bytes += stream.ring_bytes;
   }

@@ -136,7 +136,7 @@ class Telemetry::BridgeEvents final : public bridge::BridgeObserver {
   void OnFrameForwarded(std::uint64_t payload_bytes) override {
     areas_.bridge.CountForwarded(payload_bytes);
   }
-  void OnFrameMirrored(std::uint64_t payload_bytes, hub::Duration age) override {
+  void OnFrameMirrored(std::uint64_t payload_bytes, std::optional<hub::Duration> age) override {
     areas_.bridge.CountMirrored(payload_bytes, age);
   }
   void OnFramesDropped(bridge::DropReason reason, std::uint64_t frames) override {

@@ -276,7 +276,7 @@ TEST(Bridge, ANodeThatEndsSaysSo) {
   ingest.process().Signal(SIGTERM);
   EXPECT_EQ(ingest.process().WaitForExit(), 0);
   EXPECT_TRUE(gateway.WaitForState("cam", "lost"));
-  EXPECT_EQ(Metric(gateway, "framecast_bridge_nodes"), 0);
+  EXPECT_TRUE(WaitFor([&] { return Metric(gateway, "framecast_bridge_nodes") == 0; }));
 }
 
 TEST(Bridge, AProducerWhoseNodeWasKilledGoesOnAtAnotherBeforeTheSameViewer) {

@@ -60,6 +60,7 @@ TEST_F(BridgeMetricsTest, FramesAndTheirBytesAreCountedEachWay) {
 }
 
 TEST_F(BridgeMetricsTest, TheWayFromNodeToNodeTakesTheAgeOfAMirroredFrame) {
+  bridge_.OnFrameMirrored(1, std::nullopt);
   bridge_.OnFrameMirrored(1, microseconds(700));
   bridge_.OnFrameMirrored(1, milliseconds(300));
   EXPECT_EQ(Value("framecast_bridge_delivery_seconds_count"), 2);
