@@ -4,7 +4,7 @@ import { bridge } from './bridge.mjs';
 import { evaluate } from './rounds.mjs';
 import { table } from './table.mjs';
 
-const [watched] = bridge.cells;
+const watched = bridge.cells.find(({ viewers }) => viewers === 100);
 const idle = bridge.cells.find((cell) => cell.idle);
 
 const round = (cpuUs, latency) => ({
