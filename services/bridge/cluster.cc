@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <tuple>
 #include <utility>
 
 namespace framecast::bridge {
@@ -26,8 +25,7 @@ std::vector<Owner>::iterator ClaimOf(std::vector<Owner>& claims, const std::stri
 }  // namespace
 
 bool Outranks(const hub::RemoteStream& one, const hub::RemoteStream& other) {
-  return std::tie(one.held, one.epoch_started_us, one.epoch) >
-         std::tie(other.held, other.epoch_started_us, other.epoch);
+  return hub::RankOf(other) < hub::RankOf(one);
 }
 
 Cluster::Cluster(std::string own_node_id) : own_node_id_(std::move(own_node_id)) {}

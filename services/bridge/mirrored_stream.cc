@@ -50,7 +50,7 @@ absl::Status MirroredStream::Open(const std::string& node_id, const hub::RemoteS
 }
 
 void MirroredStream::Describe(const std::string& node_id, const hub::RemoteStream& remote,
-                              std::shared_ptr<const NodeClock> clock, hub::SteadyTime now) {
+                              const std::shared_ptr<const NodeClock>& clock, hub::SteadyTime now) {
   const bool other_node = node_id != node_id_;
   node_id_ = node_id;
   source_->SetNode(node_id, clock);

@@ -37,7 +37,7 @@ class MirroredStream final : public std::enable_shared_from_this<MirroredStream>
                     std::shared_ptr<const NodeClock> clock, hub::WakePtr wake);
   // What its node says of it now; another node than before has it from now on.
   void Describe(const std::string& node_id, const hub::RemoteStream& remote,
-                std::shared_ptr<const NodeClock> clock, hub::SteadyTime now);
+                const std::shared_ptr<const NodeClock>& clock, hub::SteadyTime now);
   // Out of the hub, where it is `lost`.
   void Close();
 

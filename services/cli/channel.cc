@@ -14,6 +14,7 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "services/cli/timed_socket.h"
 #include "services/cli/tls_handshake.h"
 
@@ -141,8 +142,10 @@ std::string Describe(const grpc::Status& status, const ServerOptions& server) {
   const std::string& said = status.error_message();
   switch (status.error_code()) {
     case grpc::StatusCode::UNIMPLEMENTED:
-      return server.address +
-             " is no framecast server's gRPC address (its --grpc_address): " + Sentence(said);
+      return absl::StrCat(server.address,
+                          " does not serve this: it is a node with --roles=gateway (push to an "
+                          "ingest node), or no framecast server's gRPC address (--grpc_address)",
+                          said.empty() ? "." : ": ", said.empty() ? "" : Sentence(said));
     case grpc::StatusCode::UNAVAILABLE:
       return DescribeNoConnection(said, server);
     case grpc::StatusCode::UNAUTHENTICATED:

@@ -125,7 +125,7 @@ ABSL_FLAG(std::string, bridge, "",
 ABSL_FLAG(std::string, bridge_credentials, "", "file with this node's NATS credentials");
 ABSL_FLAG(std::string, bridge_token_file, "", "file with the token that NATS asks for");
 ABSL_FLAG(std::string, bridge_ca, "",
-          "PEM file with the certificates that sign those of NATS; none: the system's");
+          "PEM file with the certificates that sign those of NATS, besides the system's");
 ABSL_FLAG(std::string, bridge_cert, "",
           "PEM file with this node's certificate, where NATS asks for one");
 ABSL_FLAG(std::string, bridge_key, "", "PEM file with that certificate's key");

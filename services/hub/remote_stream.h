@@ -1,11 +1,11 @@
 // What is known here of a stream that another node has, and which of two nodes has it.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 
 #include "services/hub/clock.h"
 #include "services/hub/stream_state.h"
@@ -18,7 +18,9 @@ struct EpochRank {
   bool held = false;
   std::int64_t started_us = 0;
   std::uint64_t epoch = 0;
-  friend auto operator<=>(const EpochRank&, const EpochRank&) = default;
+  friend bool operator<(const EpochRank& a, const EpochRank& b) {
+    return std::tie(a.held, a.started_us, a.epoch) < std::tie(b.held, b.started_us, b.epoch);
+  }
 };
 
 // What the node that has the stream says of it. Times are by this machine's clock.

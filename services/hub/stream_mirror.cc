@@ -18,7 +18,7 @@ absl::StatusOr<std::uint64_t> Stream::OpenMirror(const RemoteStream& remote, Wak
   const MutexLock lock(mutex_);
   const EpochRank own{publisher_.has_value(), session_.started_us, session_.epoch};
   const bool mine = publisher_ || (session_.epoch != 0 && !session_.elsewhere());
-  if (mirror_ || (mine && own >= RankOf(remote))) {
+  if (mirror_ || (mine && !(own < RankOf(remote)))) {
     return absl::FailedPreconditionError(
         absl::StrCat("stream \"", name_, "\" is not that of node \"", remote.node, "\"."));
   }
