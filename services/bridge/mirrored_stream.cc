@@ -99,10 +99,13 @@ std::optional<hub::Demand> MirroredStream::TakeDemand(hub::SteadyTime now, bool 
 }
 
 void MirroredStream::LookForLost(hub::SteadyTime now) {
-  if (!live_ || now - announced_at_ < kLostAfter) return;
+  if (!live_ || now - announced_at_ < kLostAfter || missed_ == announced_) return;
   const std::lock_guard lock(mirror_mutex_);
   const bool has_it = taken_.epoch == announced_.epoch && taken_.sequence >= announced_.sequence;
-  if (!has_it && announced_.sequence > 0) newest_due_ = true;
+  if (has_it || announced_.sequence == 0) return;
+  // Once: it may be one that cannot be shown here.
+  missed_ = announced_;
+  newest_due_ = true;
 }
 
 void MirroredStream::Begin() {

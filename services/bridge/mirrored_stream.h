@@ -81,6 +81,8 @@ class MirroredStream final : public std::enable_shared_from_this<MirroredStream>
   // The newest frame that its node has told of, and when it first did.
   hub::FramePosition announced_;
   hub::SteadyTime announced_at_;
+  // The last one that was asked for since it had not come.
+  hub::FramePosition missed_;
 
   // For the thread of NATS.
   FrameAssembler assembler_;

@@ -52,10 +52,13 @@ void Requests::AskFrame(const std::string& node_id, const FrameQuery& query,
         answer->result = {hub::FrameSource::Outcome::kHere, answer->assembler.Take()};
         break;
       case FrameAssembler::Added::kInvalid:
+        // Asking again would bring the same.
+        answer->result.outcome = hub::FrameSource::Outcome::kGone;
         break;
     }
     return true;
   };
+  open.of_frame = true;
   open.finish = [answer, done = std::move(done)] { done(std::move(answer->result)); };
   Ask(node_id, NodeSubject::kFrame, ToText(query), std::move(open));
 }
@@ -103,8 +106,11 @@ void Requests::Ask(const std::string& node_id, NodeSubject what, const std::stri
   std::uint64_t number = 0;
   {
     const std::lock_guard lock(mutex_);
-    if (!closed_ && open_.size() < kMaxOpen) {
+    const bool has_room =
+        open_.size() < kMaxOpen && (!open.of_frame || open_frames_ < kMaxOpenFrames);
+    if (!closed_ && has_room) {
       number = ++last_;
+      open_frames_ += open.of_frame ? 1 : 0;
       open_.emplace(number, std::move(open));
     }
   }
@@ -118,8 +124,10 @@ void Requests::Ask(const std::string& node_id, NodeSubject what, const std::stri
   }
   {
     const std::lock_guard lock(mutex_);
+    const auto failed = open_.find(number);
     // Its time may have been over meanwhile.
-    if (open_.erase(number) == 0) return;
+    if (failed == open_.end()) return;
+    TakeOut(failed);
   }
   finish();
 }
@@ -135,10 +143,16 @@ void Requests::OnAnswer(const nats::Message& message) {
     const std::lock_guard lock(mutex_);
     const auto open = open_.find(number);
     if (open == open_.end() || !open->second.take(message.data)) return;
-    finish = std::move(open->second.finish);
-    open_.erase(open);
+    finish = TakeOut(open);
   }
   finish();
+}
+
+std::function<void()> Requests::TakeOut(std::map<std::uint64_t, Open>::iterator open) {
+  open_frames_ -= open->second.of_frame ? 1 : 0;
+  std::function<void()> finish = std::move(open->second.finish);
+  open_.erase(open);
+  return finish;
 }
 
 void Requests::Expire(hub::SteadyTime now) {
@@ -146,12 +160,8 @@ void Requests::Expire(hub::SteadyTime now) {
   {
     const std::lock_guard lock(mutex_);
     for (auto open = open_.begin(); open != open_.end();) {
-      if (now < open->second.deadline) {
-        ++open;
-        continue;
-      }
-      over.push_back(std::move(open->second.finish));
-      open = open_.erase(open);
+      const auto it = open++;
+      if (now >= it->second.deadline) over.push_back(TakeOut(it));
     }
   }
   for (const auto& finish : over) finish();

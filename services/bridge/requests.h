@@ -24,6 +24,8 @@ namespace framecast::bridge {
 class Requests {
  public:
   static constexpr std::size_t kMaxOpen = 1024;
+  // Of those, the ones for frames, each of which may hold max_frame_bytes.
+  static constexpr std::size_t kMaxOpenFrames = 64;
   // Of answers that wait to be taken in.
   static constexpr std::uint64_t kPendingBytes = std::uint64_t{64} << 20;
 
@@ -55,11 +57,14 @@ class Requests {
   // One that is open: takes in what comes. True: it was answered, and `finish` is to be called.
   struct Open {
     hub::SteadyTime deadline;
+    bool of_frame = false;
     std::function<bool(std::string_view)> take;
     std::function<void()> finish;
   };
   void Ask(const std::string& node_id, NodeSubject what, const std::string& text, Open open);
   void OnAnswer(const nats::Message& message);
+  // With the mutex held: it is open no more. What is to be called then, without the mutex.
+  std::function<void()> TakeOut(std::map<std::uint64_t, Open>::iterator open);
 
   nats::Connection& connection_;
   const std::uint64_t max_frame_bytes_;
@@ -68,6 +73,7 @@ class Requests {
   bool closed_ = false;
   std::uint64_t last_ = 0;
   std::map<std::uint64_t, Open> open_;
+  std::size_t open_frames_ = 0;
   std::unique_ptr<nats::Subscription> answers_;
 };
 

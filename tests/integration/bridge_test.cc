@@ -1,17 +1,26 @@
 // What producers and viewers of several nodes have of each other.
 #include <gmock/gmock.h>
 
-#include <algorithm>
 #include <csignal>
-#include <optional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "tests/integration/bridge_fixture.h"
+#include "tests/support/temporary_folder.h"
 
 namespace framecast::test {
 namespace {
 
 using nlohmann::json;
 using testing::HasSubstr;
+
+struct IngestAndGateway {
+  NatsServer nats;
+  Server ingest{NodeFlags(nats, "in", "ingest")};
+  Server gateway{NodeFlags(nats, "out", "gateway")};
+};
 
 // Reads on until the frame of that number.
 bool ReadTo(MultiplexClient& viewer, std::uint64_t sequence, MultiplexClient::Event& event) {
@@ -49,9 +58,8 @@ TEST(Bridge, AStreamOfOneNodeIsWatchedOnEachGatewayWithItsNumbersAndItsNode) {
 }
 
 TEST(Bridge, AStreamThatNobodyWatchesCostsNobodyAFrame) {
-  const NatsServer nats;
-  const Server ingest(NodeFlags(nats, "in", "ingest"));
-  const Server gateway(NodeFlags(nats, "out", "gateway"));
+  const IngestAndGateway nodes;
+  const auto& [nats, ingest, gateway] = nodes;
   NumberedPublisher publisher(ingest, "cam");
   for (int i = 0; i < 20; ++i) ASSERT_TRUE(publisher.Push());
   ASSERT_TRUE(WaitFor([&] { return gateway.LastSequence("cam") == 20; }));
@@ -62,9 +70,8 @@ TEST(Bridge, AStreamThatNobodyWatchesCostsNobodyAFrame) {
 }
 
 TEST(Bridge, AStreamWhoseLastViewerLeftIsMirroredNoLonger) {
-  const NatsServer nats;
-  const Server ingest(NodeFlags(nats, "in", "ingest"));
-  const Server gateway(NodeFlags(nats, "out", "gateway"));
+  const IngestAndGateway nodes;
+  const auto& [nats, ingest, gateway] = nodes;
   NumberedPublisher publisher(ingest, "cam");
   ASSERT_TRUE(publisher.Push());
   ASSERT_TRUE(WaitForRemote(gateway, "cam", "live", "in"));
@@ -158,9 +165,8 @@ TEST(Bridge, TheSameSessionGoesOnAtAnotherNodeAtOnce) {
 }
 
 TEST(Bridge, WhatAGatewayNeverMirroredItAsksTheNodeFor) {
-  const NatsServer nats;
-  const Server ingest(NodeFlags(nats, "in", "ingest"));
-  const Server gateway(NodeFlags(nats, "out", "gateway"));
+  const IngestAndGateway nodes;
+  const auto& [nats, ingest, gateway] = nodes;
   NumberedPublisher publisher(ingest, "cam");
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(publisher.Push());
   ASSERT_TRUE(WaitForRemote(gateway, "cam", "live", "in"));
@@ -184,9 +190,8 @@ TEST(Bridge, WhatAGatewayNeverMirroredItAsksTheNodeFor) {
 }
 
 TEST(Bridge, AFrameThatIsPutAtAnIngestNodeIsSeenOnAGateway) {
-  const NatsServer nats;
-  const Server ingest(NodeFlags(nats, "in", "ingest"));
-  const Server gateway(NodeFlags(nats, "out", "gateway"));
+  const IngestAndGateway nodes;
+  const auto& [nats, ingest, gateway] = nodes;
   WebSocketClient viewer(gateway.http_port(), "/websocket?stream=still");
   LoopbackClient client(ingest.http_port());
   const std::string picture = PngBytes(2000, 1);
@@ -362,6 +367,36 @@ TEST(Bridge, AfterAPartitionTheNewestEpochIsEverybodysAndTheOtherPublisherIsTold
   EXPECT_EQ(viewer.NextPicture(), newer.Picture(1));
   ASSERT_TRUE(newer.Push());
   EXPECT_EQ(viewer.NextPicture(), newer.Picture(2));
+}
+
+TEST(Bridge, ATokenForNatsIsReadFromItsFileAndAWrongOneIsTold) {
+  NatsServerOptions options;
+  options.token = "right";
+  const NatsServer nats(options);
+  const TemporaryFolder folder;
+  const std::string right = "--bridge_token_file=" + folder.Write("right", "right\n");
+  const std::string wrong = "--bridge_token_file=" + folder.Write("wrong", "wrong\n");
+  const Server ingest(NodeFlags(nats, "in", "ingest", {right}));
+  const Server gateway(NodeFlags(nats, "out", "gateway", {right}));
+  NumberedPublisher publisher(ingest, "cam");
+  ASSERT_TRUE(publisher.Push());
+  EXPECT_TRUE(WaitForRemote(gateway, "cam", "live", "in"));
+
+  const std::uint16_t port = FreePort();
+  std::vector<std::string> flags = NodeFlags(nats, "lost", "gateway", {wrong});
+  flags.push_back("--http_address=127.0.0.1:" + std::to_string(port));
+  flags.push_back("--grpc_address=127.0.0.1:0");
+  const std::unique_ptr<Process> refused = RunFramecastd(flags);
+  std::string words;
+  EXPECT_TRUE(WaitFor([&] {
+    try {
+      words = Fetch(port, "/readyz").body;
+    } catch (const std::runtime_error&) {
+      return false;
+    }
+    return words.find("check its token") != std::string::npos;
+  })) << words
+      << refused->err();
 }
 
 TEST(Bridge, NodesComeAndStreamsAreKnownWhoeverWasThereFirst) {
