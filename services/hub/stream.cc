@@ -151,16 +151,21 @@ absl::StatusOr<Stream::Opened> Stream::Open(const OpenOptions& options, Effects&
   if (!opened.resumed) StartSession(options.session_id);
   opened.epoch = session_.epoch;
   opened.resumed_at = session_.handled;
-  title_ = options.title.empty() ? name_ : options.title;
-  labels_ = options.labels;
-  clock_offset_us_ = options.clock_offset_us;
-  const auto demo = labels_.find("framecast.demo");
-  demo_ = demo != labels_.end() && demo->second == "true";
+  SetWords(options.title, options.labels, options.clock_offset_us);
   RefreshState(now, effects);
   effects.directory_changed = true;
   effects.readers = readers_;
   revision_.fetch_add(1, std::memory_order_release);
   return opened;
+}
+
+void Stream::SetWords(const std::string& title, const std::map<std::string, std::string>& labels,
+                      std::optional<std::int64_t> clock_offset_us) {
+  title_ = title.empty() ? name_ : title;
+  labels_ = labels;
+  clock_offset_us_ = clock_offset_us;
+  const auto demo = labels_.find("framecast.demo");
+  demo_ = demo != labels_.end() && demo->second == "true";
 }
 
 void Stream::StartSession(const std::string& id) {
@@ -313,7 +318,8 @@ std::optional<Rejection> Stream::CheckSequence(std::uint64_t resumed_at, std::ui
 void Stream::Append(std::uint64_t sequence, std::shared_ptr<Frame> frame, bool unchanged,
                     Effects& effects) {
   frame->position = {session_.epoch, sequence};
-  frame->ingest_time = context_.clock.Now();
+  const SteadyTime now = context_.clock.Now();
+  frame->ingest_time = now;
   frame->ingest_time_us = context_.clock.UnixMicros();
   if (session_.stored == 0) {
     start_order_ = ++context_.starts;
@@ -322,11 +328,10 @@ void Stream::Append(std::uint64_t sequence, std::shared_ptr<Frame> frame, bool u
   }
   ++stored_frames_;
   stored_bytes_ += frame->content.payload.size();
-  Enter(std::move(frame), unchanged, effects);
+  Enter(std::move(frame), unchanged, now, effects);
 }
 
-void Stream::Enter(std::shared_ptr<Frame> frame, bool unchanged, Effects& effects) {
-  const SteadyTime now = context_.clock.Now();
+void Stream::Enter(std::shared_ptr<Frame> frame, bool unchanged, SteadyTime now, Effects& effects) {
   const std::uint64_t sequence = frame->position.sequence;
   const std::uint64_t ordinal = newest_ordinal() + 1;
   frame->ordinal = ordinal;

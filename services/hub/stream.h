@@ -304,8 +304,11 @@ class Stream {
               Effects& effects) FRAMECAST_REQUIRES(mutex_);
   StreamState Forget(Effects& effects) FRAMECAST_REQUIRES(mutex_);
   // As Append, when number, times and change are known.
-  void Enter(std::shared_ptr<Frame> frame, bool unchanged, Effects& effects)
+  void Enter(std::shared_ptr<Frame> frame, bool unchanged, SteadyTime now, Effects& effects)
       FRAMECAST_REQUIRES(mutex_);
+  // What the publisher says of the stream, wherever it is.
+  void SetWords(const std::string& title, const std::map<std::string, std::string>& labels,
+                std::optional<std::int64_t> clock_offset_us) FRAMECAST_REQUIRES(mutex_);
   void BecomeEpochOf(const RemoteStream& remote, Effects& effects) FRAMECAST_REQUIRES(mutex_);
   void SetDescription(const RemoteStream& remote, Effects& effects) FRAMECAST_REQUIRES(mutex_);
   void FreeAll(Effects& effects) FRAMECAST_REQUIRES(mutex_);

@@ -54,11 +54,7 @@ void Stream::SetDescription(const RemoteStream& remote, Effects& effects) {
   session_.last_frame_us = remote.last_frame_us;
   session_.last_change_us = remote.last_change_us;
   session_.handled = std::max(session_.handled, remote.last_sequence);
-  title_ = remote.title.empty() ? name_ : remote.title;
-  labels_ = remote.labels;
-  clock_offset_us_ = remote.clock_offset_us;
-  const auto demo = labels_.find("framecast.demo");
-  demo_ = demo != labels_.end() && demo->second == "true";
+  SetWords(remote.title, remote.labels, remote.clock_offset_us);
   const bool first_frame = remote.last_sequence > 0 && (new_epoch || before.last_sequence == 0);
   if (first_frame) start_order_ = ++context_.starts;
   RefreshState(context_.clock.Now(), effects);
@@ -107,7 +103,7 @@ Stream::MirrorVerdict Stream::PublishMirrored(std::uint64_t mirror_id, std::shar
       frame->ingest_time = std::max(frame->ingest_time, newest->ingest_time);
     }
     session_.handled = std::max(session_.handled, position.sequence);
-    Enter(std::move(frame), unchanged, effects);
+    Enter(std::move(frame), unchanged, now, effects);
   }
   Apply(effects);
   return MirrorVerdict::kStored;
