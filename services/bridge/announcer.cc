@@ -1,6 +1,5 @@
 #include "services/bridge/announcer.h"
 
-#include <algorithm>
 #include <memory>
 
 #include "services/bridge/subjects.h"
@@ -90,10 +89,9 @@ void Announcer::Send(Announcement announcement) {
   announcement.node = node_;
   announcement.number = ++number_;
   announcement.sent_time_us = hub_.clock().UnixMicros();
-  const std::size_t max_bytes =
-      std::max<std::size_t>(kLeastTextBytes, std::min(kMaxTextBytes, connection_.max_payload()));
   const std::string subject(kNodesSubject);
-  for (const std::string& text : CutAnnouncement(announcement, max_bytes)) {
+  for (const std::string& text :
+       CutAnnouncement(announcement, TextBytes(connection_.max_payload()))) {
     if (!connection_.Publish(subject, text).ok()) return;
   }
 }

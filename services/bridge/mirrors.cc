@@ -140,10 +140,9 @@ void Mirrors::Repeat(hub::SteadyTime now) {
 }
 
 void Mirrors::Tell(const Demands& demands, const std::string& node_id) {
-  const std::size_t max_bytes = std::max<std::size_t>(
-      kLeastTextBytes, std::min<std::size_t>(kMaxTextBytes, context_.connection.max_payload()));
   const std::string subject = SubjectOfNode(node_id, NodeSubject::kDemand);
-  for (const std::string& text : CutDemands(demands, max_bytes)) {
+  for (const std::string& text :
+       CutDemands(demands, TextBytes(context_.connection.max_payload()))) {
     // Said again with the next repetition.
     if (!context_.connection.Publish(subject, text).ok()) return;
   }

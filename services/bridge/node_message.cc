@@ -37,6 +37,10 @@ void ReadEntry(const json& entry, Announcement& announcement, std::string& mista
 
 }  // namespace
 
+std::size_t TextBytes(std::uint64_t max_payload) {
+  return std::clamp<std::uint64_t>(max_payload, kLeastTextBytes, kMaxTextBytes);
+}
+
 std::vector<std::string> CutAnnouncement(const Announcement& announcement, std::size_t max_bytes) {
   const auto head = [&](std::size_t part, std::size_t parts) {
     json object = {{"node_id", announcement.node_id},

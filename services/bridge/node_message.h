@@ -22,6 +22,9 @@ inline constexpr std::size_t kMaxNodeNameBytes = 128;
 inline constexpr std::size_t kMaxTextBytes = std::size_t{1} << 20;
 inline constexpr std::size_t kLeastTextBytes = std::size_t{64} << 10;
 
+// That bound where NATS takes messages of up to `max_payload`.
+std::size_t TextBytes(std::uint64_t max_payload);
+
 struct AnnouncedStream {
   // Follows the rule for names.
   std::string name;

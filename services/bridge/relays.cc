@@ -1,6 +1,5 @@
 #include "services/bridge/relays.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "services/bridge/frame_message.h"
@@ -97,14 +96,9 @@ void Relays::SendIndex(const IndexQuery& query, const std::string& reply_to) {
                               frame->content.content_type});
     }
   }
-  for (const std::string& text : CutIndexAnswer(index, MaxTextBytes())) {
+  for (const std::string& text : CutIndexAnswer(index, TextBytes(connection_.max_payload()))) {
     if (!connection_.Publish(reply_to, text).ok()) return;
   }
-}
-
-std::size_t Relays::MaxTextBytes() const {
-  return std::max<std::size_t>(kLeastTextBytes,
-                               std::min<std::size_t>(kMaxTextBytes, connection_.max_payload()));
 }
 
 }  // namespace framecast::bridge

@@ -47,7 +47,6 @@ class Relays {
   hub::FramePtr Find(const FrameQuery& query, FrameMiss& miss) const;
   void SendAnswer(const FrameQuery& query, const std::string& reply_to);
   void SendIndex(const IndexQuery& query, const std::string& reply_to);
-  std::size_t MaxTextBytes() const;
 
   nats::Connection& connection_;
   hub::Hub& hub_;
