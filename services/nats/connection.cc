@@ -1,6 +1,7 @@
 #include "services/nats/connection.h"
 
 #include <nats/nats.h>
+#include <openssl/crypto.h>
 
 #include <algorithm>
 #include <atomic>
@@ -18,6 +19,11 @@
 
 namespace framecast::nats {
 namespace {
+
+// Threads of cnats cannot be waited for: the one that closed a connection frees it later, and one
+// that dials may be late for long. They use OpenSSL while the process ends, which would free all
+// that it has then. Before main, since only what comes first counts.
+[[maybe_unused]] const int kOpenSslStays = OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 
 #include "services/nats/connection.h"
 #include "tests/nats/client.h"
@@ -125,6 +126,24 @@ TEST_F(NatsTlsTest, AServerWithoutTlsIsRefusedByWhoAsksForIt) {
   WaitForTrouble(client, "does not speak TLS");
   const Client with_ca(ConnectOptions{.servers = {server.url()}, .ca_file = ca_});
   WaitForTrouble(with_ca, "does not speak TLS");
+}
+
+// cnats's threads go on with OpenSSL while a process ends. A sanitizer sees what they find.
+TEST_F(NatsTlsTest, TheProcessMayEndAtAnyMoment) {
+  NatsServer server(ServerOptions());
+  const ConnectOptions options{.servers = {server.url()}, .ca_file = ca_};
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EXIT(
+        {
+          {
+            const Client dials("nats://127.0.0.1:1");
+            const Client client(options);
+            if (i % 2 == 0 && !client.WaitUntilConnected()) std::_Exit(1);
+          }
+          std::exit(0);
+        },
+        testing::ExitedWithCode(0), "");
+  }
 }
 
 TEST_F(NatsTlsTest, AServerThatAsksForACertificateGetsIt) {
