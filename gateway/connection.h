@@ -1,7 +1,7 @@
 // What lives on a shard and must end before it: an HTTP connection, a viewer.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 
 #include "gateway/observer.h"
 #include "services/hub/clock.h"
@@ -33,7 +33,8 @@ class Connection {
 
  private:
   friend class Shard;
-  std::size_t index_ = 0;  // in the shard's flat array
+  // In the shard's flat array; small, as there is one for every viewer.
+  std::uint32_t index_ = 0;
   bool drained_ = false;
 };
 

@@ -43,11 +43,13 @@ std::size_t PiecesBehind(std::size_t skip, const Parts& parts, std::array<iovec,
 }  // namespace
 
 FrameSocket::FrameSocket(Wire wire, std::string received, DeliveryTally& tally)
-    : wire_(std::move(wire)), received_(std::move(received)), tally_(tally) {}
+    : wire_(std::move(wire)),
+      received_(received.empty() ? nullptr : std::make_unique<std::string>(std::move(received))),
+      tally_(tally) {}
 
 bool FrameSocket::Ready() {
   if (closing_ || !open()) return false;
-  const bool idle = !in_flight_ && !control_done_;
+  const bool idle = !in_flight_ && !control_;
   if (idle) {
     const int unacked = Unacked();
     unasked_ = unacked == 0 ? kAskEvery - 1 : 0;
@@ -85,14 +87,14 @@ bool FrameSocket::HeldByPath(int unacked) {
 
 bool FrameSocket::Idle() {
   if (closing_ || !open()) return false;
-  if (!in_flight_ && !control_done_) return true;
+  if (!in_flight_ && !control_) return true;
   wants_ready_ = true;
   WaitUntilWritable();
   return false;
 }
 
 bool FrameSocket::TrySendFrame(const FrameMessage& message) {
-  const bool idle = open() && !closing_ && !in_flight_ && !control_done_;
+  const bool idle = open() && !closing_ && !in_flight_ && !control_;
   if (idle && unasked_ > 0) {
     --unasked_;
   } else if (!Ready()) {
@@ -169,15 +171,14 @@ void FrameSocket::BeginControl(std::string bytes, std::unique_ptr<Completion> co
   }
   if (!bytes.empty() && static_cast<unsigned char>(bytes.front()) == kCloseFrame) closing_ = true;
   if (!busy()) last_progress_ = std::chrono::steady_clock::now();
-  control_ = std::move(bytes);
-  control_sent_ = 0;
-  control_done_ = std::move(completion);
+  control_ =
+      std::make_unique<ControlWrite>(ControlWrite{std::move(bytes), 0, std::move(completion)});
   Pump();
 }
 
 void FrameSocket::Pump() {
   if (!open()) return;
-  if (in_flight_ || control_done_) LimitUnsent(false);
+  if (in_flight_ || control_) LimitUnsent(false);
   if (!PumpMessage() || !PumpControl()) WaitUntilWritable();
 }
 
@@ -211,18 +212,16 @@ void FrameSocket::EndMessage() {
 }
 
 bool FrameSocket::PumpControl() {
-  while (control_done_) {
-    const iovec piece{control_.data() + control_sent_, control_.size() - control_sent_};
+  while (control_) {
+    ControlWrite& control = *control_;
+    const iovec piece{control.bytes.data() + control.sent, control.bytes.size() - control.sent};
     const std::size_t sent = SendNow(&piece, 1);
     if (sent == 0) return false;
-    control_sent_ += sent;
-    if (control_sent_ < control_.size()) continue;
+    control.sent += sent;
+    if (control.sent < control.bytes.size()) continue;
     if (closing_) close_sent_ = std::chrono::steady_clock::now();
-    // The answer to the handshake is the longest by far, and would be kept for ever.
-    control_.clear();
-    control_.shrink_to_fit();
-    const std::unique_ptr<Completion> done = std::move(control_done_);
-    done->Post({}, control_sent_);
+    const std::unique_ptr<ControlWrite> written = std::move(control_);
+    written->done->Post({}, written->sent);
   }
   return true;
 }
@@ -283,17 +282,18 @@ void FrameSocket::LimitUnsent(bool limit) {
 }
 
 std::size_t FrameSocket::CopyReceived(void* to, std::size_t size) {
-  const std::size_t copied = std::min(size, received_.size());
-  std::memcpy(to, received_.data(), copied);
-  received_.erase(0, copied);
+  const std::size_t copied = std::min(size, received_->size());
+  std::memcpy(to, received_->data(), copied);
+  received_->erase(0, copied);
+  if (received_->empty()) received_.reset();
   return copied;
 }
 
 void FrameSocket::Close() {
   wire_.Close();
   EndMessage();
-  if (const std::unique_ptr<Completion> done = std::move(control_done_)) {
-    done->Post(net::error::operation_aborted, 0);
+  if (const std::unique_ptr<ControlWrite> ended = std::move(control_)) {
+    ended->done->Post(net::error::operation_aborted, 0);
   }
 }
 

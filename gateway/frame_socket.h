@@ -98,7 +98,7 @@ class FrameSocket {
   // Whether the socket has not yet taken the whole of the last frame.
   bool sending() const { return in_flight_ && available_; }
   // Whether something is under way: with us, or in the kernel and not yet sent.
-  bool busy() const { return in_flight_ || control_done_ || wants_ready_; }
+  bool busy() const { return in_flight_ || control_ || wants_ready_; }
   // For how long neither we nor the kernel got rid of a byte of it; 0 when not busy. Exact to the
   // time between two calls.
   hub::Duration StalledFor(hub::SteadyTime now);
@@ -128,6 +128,11 @@ class FrameSocket {
   };
   template <typename Handler>
   class CompletionOf;
+  struct ControlWrite {
+    std::string bytes;
+    std::size_t sent = 0;
+    std::unique_ptr<Completion> done;
+  };
 
   void BeginControl(std::string bytes, std::unique_ptr<Completion> completion);
   void Begin(std::string head, SharedBytes body, std::string_view tail,
@@ -157,12 +162,12 @@ class FrameSocket {
   std::size_t SendNow(const struct iovec* pieces, std::size_t count);
 
   Wire wire_;
-  std::string received_;
+  // Not read yet; null: nothing.
+  std::unique_ptr<std::string> received_;
   std::function<void()> on_ready_;
   // Lets a wait that completes after the end see that there is nobody any more.
   std::shared_ptr<FrameSocket*> self_ = std::make_shared<FrameSocket*>(this);
 
-  bool in_flight_ = false;
   std::string head_;
   SharedBytes body_;
   std::string_view tail_;
@@ -170,12 +175,17 @@ class FrameSocket {
   // Of a frame; nothing for other messages.
   std::optional<hub::SteadyTime> available_;
 
-  std::string control_;
-  std::size_t control_sent_ = 0;
-  std::unique_ptr<Completion> control_done_;
-
-  bool closing_ = false;  // Beast's close frame is on its way: no data behind it
+  // Null: none is under way.
+  std::unique_ptr<ControlWrite> control_;
   std::optional<hub::SteadyTime> close_sent_;
+  std::unique_ptr<net::steady_timer> hold_timer_;
+  hub::SteadyTime last_progress_;
+  DeliveryTally& tally_;
+
+  // What is small is together: there is one of these for every viewer.
+  int last_unsent_ = 0;
+  bool in_flight_ = false;
+  bool closing_ = false;  // Beast's close frame is on its way: no data behind it
   bool waiting_ = false;
   // What the last write waits for; TLS may have to read first.
   Progress::Wait wait_ = Progress::Wait::kWritable;
@@ -185,12 +195,8 @@ class FrameSocket {
   // that go without it as the gate, since one did not get through it whole.
   std::uint8_t unasked_ = 0;
   std::uint8_t ungated_ = 0;
-  enum class Hold { kNone, kOn, kOver };
+  enum class Hold : std::uint8_t { kNone, kOn, kOver };
   Hold hold_ = Hold::kNone;  // of the next frame
-  std::unique_ptr<net::steady_timer> hold_timer_;
-  hub::SteadyTime last_progress_;
-  int last_unsent_ = 0;
-  DeliveryTally& tally_;
 };
 
 template <typename Handler>
@@ -212,7 +218,7 @@ template <typename MutableBuffers, typename Token>
 auto FrameSocket::async_read_some(const MutableBuffers& buffers, Token&& token) {
   return net::async_initiate<Token, void(error_code, std::size_t)>(
       [this](auto handler, const MutableBuffers& into) {
-        if (received_.empty()) {
+        if (!received_) {
           wire_.async_read_some(into, std::move(handler));
           return;
         }

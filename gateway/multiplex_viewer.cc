@@ -14,6 +14,8 @@ namespace {
 // Answers that may wait for the socket before the viewer's messages are read no further.
 constexpr std::size_t kMaxAnswers = 64;
 constexpr std::size_t kMaxAnswerBytes = 64 << 10;
+// The room of a small message is kept for the next one.
+constexpr std::size_t kKeptTextBytes = 1024;
 // A painted frame is reported within so long after it came in, or its clock is wrong.
 constexpr std::int64_t kLongestPaintUs = 60'000'000;
 // When those who are sent away may come back: spread, so that they do not come at once.
@@ -37,8 +39,12 @@ MultiplexViewer::MultiplexViewer(Shard& shard, FrameSocket& socket,
 
 MultiplexViewer::~MultiplexViewer() { socket_.SetReadyCallback(nullptr); }
 
-void MultiplexViewer::OnText(std::string_view text) {
-  const ControlMessage message = ParseControlMessage(text);
+void MultiplexViewer::OnText(std::string_view piece, bool last) {
+  text_.append(piece);
+  if (!last) return;
+  const ControlMessage message = ParseControlMessage(text_);
+  text_.clear();
+  if (text_.capacity() > kKeptTextBytes) text_.shrink_to_fit();
   std::visit([this](const auto& each) { Handle(each); }, message);
 }
 

@@ -29,7 +29,7 @@ class MultiplexViewer final : public ViewerProtocol, private FeedOwner, private 
   ~MultiplexViewer() override;
 
   bool ReadsText() const override { return true; }
-  void OnText(std::string_view text) override;
+  void OnText(std::string_view piece, bool last) override;
   bool TakesText() const override;
   void AnnounceDrain() override;
   void OnRightsChanged() override;
@@ -71,6 +71,8 @@ class MultiplexViewer final : public ViewerProtocol, private FeedOwner, private 
   // The one whose frame went last; null once it has ended.
   const Feed* last_sent_ = nullptr;
 
+  // Of the message that is coming in.
+  std::string text_;
   // No deque: an empty one takes 600 bytes.
   std::list<std::string> answers_;
   std::size_t answer_bytes_ = 0;

@@ -27,7 +27,8 @@ struct PictureFraming {
 class PictureViewer final : public ViewerProtocol, private StreamReader {
  public:
   // Begins to watch; an empty name follows the default stream, of those that the caller may watch.
-  // A named one is judged by the session. `shard`, `socket` and `credential` must outlive it.
+  // A named one is judged by the session. What is given by reference must outlive it, but for
+  // `stream` and `options`.
   PictureViewer(Shard& shard, FrameSocket& socket, const access::Credential& credential,
                 const PictureFraming& framing, const std::string& stream,
                 const hub::SubscribeOptions& options);
@@ -47,7 +48,7 @@ class PictureViewer final : public ViewerProtocol, private StreamReader {
   Shard& shard_;
   FrameSocket& socket_;
   const access::Credential& credential_;
-  const PictureFraming framing_;
+  const PictureFraming& framing_;
   const hub::SubscribeOptions options_;
   // None while the stream does not exist.
   std::optional<hub::Subscription> subscription_;

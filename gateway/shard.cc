@@ -72,7 +72,7 @@ void Shard::DrainSome(hub::SteadyTime now) {
 
 Shard::RegisteredConnection::RegisteredConnection(Shard& shard, Connection& connection)
     : shard_(shard), connection_(connection) {
-  connection_.index_ = shard_.registered_.size();
+  connection_.index_ = static_cast<std::uint32_t>(shard_.registered_.size());
   shard_.registered_.push_back(&connection_);
   shard_.descriptors_.KeepAhead(shard_.registered_.size());
   shard_.connection_count_.fetch_add(1, std::memory_order_release);

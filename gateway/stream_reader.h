@@ -1,7 +1,7 @@
 // Somebody on a shard who follows a stream by its name, whether it exists or not.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,7 +42,8 @@ class StreamReader {
   friend class StreamSlots;
   friend class Schedule;
   StreamSlot* slot_ = nullptr;
-  std::size_t index_ = 0;  // in the slot's flat array
+  // In the slot's flat array; small, as there is one for every viewer.
+  std::uint32_t index_ = 0;
   bool follows_default_ = false;
   std::optional<hub::SteadyTime> due_;
 };

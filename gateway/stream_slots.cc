@@ -59,7 +59,7 @@ void StreamSlots::Join(StreamReader& reader, const std::string& name) {
     slot.wake = std::make_shared<SlotWake>(wakes_, name);
   }
   reader.slot_ = &slot;
-  reader.index_ = slot.readers.size();
+  reader.index_ = static_cast<std::uint32_t>(slot.readers.size());
   slot.readers.push_back(&reader);
   if (!slot.stream && hub_.Find(name)) {
     Attach(slot);

@@ -17,8 +17,8 @@ class ViewerProtocol {
   // Whether text of the viewer's is for OnText; binary messages are then a fault. Otherwise all
   // that it says is ignored.
   virtual bool ReadsText() const { return false; }
-  // One whole message, which is UTF-8.
-  virtual void OnText(std::string_view /*text*/) {}
+  // A piece of a message; the last one makes it whole, and all of it is UTF-8 then.
+  virtual void OnText(std::string_view /*piece*/, bool /*last*/) {}
   // Whether the next message may be read; if not, the session asks again when the socket has sent.
   virtual bool TakesText() const { return true; }
   virtual void AnnounceDrain() {}

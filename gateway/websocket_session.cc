@@ -21,8 +21,6 @@ using Token = net::redirect_error_t<net::use_awaitable_t<>>;
 // Enough for the few bytes that viewers send; a longer message takes several
 // reads.
 constexpr std::size_t kReadBytes = 64;
-// The room of a small message is kept for the next one.
-constexpr std::size_t kKeptTextBytes = 1024;
 constexpr std::chrono::seconds kHandshakeTimeout{10};
 // From our close frame to the end of the connection, for peers that do not end it.
 constexpr hub::Duration kCloseWithin = std::chrono::seconds(1);
@@ -51,6 +49,8 @@ std::string RawHead(const hub::Frame& frame, bool /*first*/) {
 }
 
 std::string_view NoTail(const hub::Frame& /*frame*/) { return {}; }
+
+constexpr PictureFraming kBare{&RawHead, &NoTail};
 
 class WebSocketSession final : public Connection {
  public:
@@ -134,9 +134,8 @@ class WebSocketSession final : public Connection {
       viewer_ = std::make_unique<MultiplexViewer>(shard_, ws_.next_layer(), credential_);
       return;
     }
-    const PictureFraming framing{&RawHead, &NoTail};
-    viewer_ = std::make_unique<PictureViewer>(shard_, ws_.next_layer(), credential_, framing,
-                                              stream_, options);
+    viewer_ = std::make_unique<PictureViewer>(shard_, ws_.next_layer(), credential_, kBare, stream_,
+                                              options);
   }
 
   websocket::stream<FrameSocket, false>& ws() { return ws_; }
@@ -151,11 +150,7 @@ class WebSocketSession final : public Connection {
       Close(CloseReason::kBinaryMessage);
       return;
     }
-    text_.append(piece_.data(), size);
-    if (!ws_.is_message_done()) return;
-    viewer_->OnText(text_);
-    text_.clear();
-    if (text_.capacity() > kKeptTextBytes) text_.shrink_to_fit();
+    viewer_->OnText({piece_.data(), size}, ws_.is_message_done());
   }
 
   // Whether to read on, or to pause first.
@@ -228,7 +223,6 @@ class WebSocketSession final : public Connection {
   // Set while it is served.
   std::unique_ptr<ViewerProtocol> viewer_;
   std::array<char, kReadBytes> piece_;
-  std::string text_;
   std::unique_ptr<net::steady_timer> pause_;
 };
 

@@ -10,7 +10,6 @@ void RateLimit::Set(double max_fps) {
   max_fps_ = max_fps;
   if (max_fps_ <= 0) return;
   interval_ = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(1 / max_fps_));
-  tolerance_ = interval_ / 4;
   // A slower limit's distant due time must not outlive the change to a faster one.
   next_ = std::min(next_, last_ + interval_);
 }

@@ -17,7 +17,7 @@ class RateLimit {
   double max_fps() const { return max_fps_; }
 
   // The earliest time for the next frame.
-  SteadyTime due() const { return max_fps_ > 0 ? next_ - tolerance_ : SteadyTime::min(); }
+  SteadyTime due() const { return max_fps_ > 0 ? next_ - interval_ / 4 : SteadyTime::min(); }
   bool Allows(SteadyTime time) const { return time >= due(); }
 
   // A frame goes out at `time`.
@@ -26,7 +26,6 @@ class RateLimit {
  private:
   double max_fps_ = 0;
   Duration interval_{};
-  Duration tolerance_{};
   SteadyTime last_{};
   SteadyTime next_{};
 };

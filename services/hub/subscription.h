@@ -25,19 +25,19 @@ inline constexpr double kHighestMaxFps = 1000;
 
 struct SubscribeOptions {
   DeliveryMode mode = DeliveryMode::kLatest;
+  bool paused = false;
+  // It passes the frames on to viewers elsewhere (RemoteViewers) and is none itself: it demands
+  // nothing, and what it does not get is not counted in the stream.
+  bool relay = false;
   // Frames per second, evenly spaced; 0: no limit. In kEvery it thins the frames out by the time
   // they came in.
   double max_fps = 0;
-  bool paused = false;
   // In kEvery: a frame that is older is skipped as slow, unless it is the newest. kLatest gives
   // only the newest anyway.
   std::optional<Duration> max_age;
   // Go on behind this frame, if it is of the present epoch and not of the future. Otherwise the
   // newest frame comes first.
   std::optional<FramePosition> since;
-  // It passes the frames on to viewers elsewhere (RemoteViewers) and is none itself: it demands
-  // nothing, and what it does not get is not counted in the stream.
-  bool relay = false;
 };
 
 // A frame that may go to a viewer, if it can take one.
@@ -133,12 +133,12 @@ class [[nodiscard]] Subscription {
 
   // What is small is together: there is one of these for every viewer.
   const DeliveryMode mode_;
-  const bool relay_;
-  bool paused_;
-  bool waiting_ = false;
-  bool resumed_ = false;
+  const bool relay_ : 1;
+  bool paused_ : 1;
+  bool waiting_ : 1 = false;
+  bool resumed_ : 1 = false;
   // A frame was sent, or a `since` accepted.
-  bool has_sent_ = false;
+  bool has_sent_ : 1 = false;
   // In kLatest: the newest frame that was seen and not sent is settled_ + 1; why it was not.
   std::optional<SkipReason> candidate_;
   // Of kBehindAfter.
