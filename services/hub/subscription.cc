@@ -27,36 +27,55 @@ Subscription::~Subscription() {
 }
 
 void Subscription::StartAt(const std::optional<FramePosition>& since) {
-  Stream& stream = *stream_;
-  const MutexLock lock(stream.mutex_);
-  const FramePtr newest = stream.ring_.newest();
-  if (!newest) {
-    settled_ = stream.newest_ordinal();
-    return;
-  }
-  settled_ = newest->ordinal - 1;
-  const std::uint64_t epoch = stream.session_.epoch;
-  if (!since || since->epoch != epoch || newest->position.epoch != epoch ||
-      since->sequence > stream.session_.handled) {
-    return;
-  }
+  const MutexLock lock(stream_->mutex_);
+  const FramePtr newest = stream_->ring_.newest();
+  settled_ = newest ? newest->ordinal - 1 : stream_->newest_ordinal();
+  const std::uint64_t epoch = stream_->session_.epoch;
+  if (!since || since->epoch != epoch) return;
+  const bool has_frames = newest && newest->position.epoch == epoch;
+  const bool known = since->sequence <= stream_->session_.handled;
+  // What another node has told of is not all that it has by now.
+  if (!known && (has_frames || !stream_->session_.elsewhere())) return;
   has_sent_ = true;
   resumed_ = true;
-  sent_epoch_ = since->epoch;
-  if (const FramePtr at = stream.ring_.FindAtOrBelow(*since)) {
-    settled_ = at->ordinal;
-    sent_gaps_ = at->gaps + (since->sequence - at->position.sequence);
+  sent_epoch_ = epoch;
+  if (has_frames) {
+    GoOnBehind(since->sequence);
     return;
   }
-  // The ring no longer reaches back to it. All missing sequences up to the epoch's oldest frame
-  // here were either stored and evicted or gaps; where the ring cannot tell which, it calls as many
+  settled_ = stream_->newest_ordinal();
+  sent_gaps_ = stream_->gaps_;
+  begins_late_ = true;
+  since_sequence_ = since->sequence;
+}
+
+void Subscription::GoOnBehind(std::uint64_t sequence) {
+  if (const FramePtr at = stream_->ring_.FindAtOrBelow({sent_epoch_, sequence})) {
+    settled_ = at->ordinal;
+    sent_gaps_ = at->gaps + (sequence - at->position.sequence);
+    return;
+  }
+  // The ring does not reach back to it. All missing sequences up to the epoch's oldest frame here
+  // were either stored and evicted or gaps; where the ring cannot tell which, it calls as many
   // stored as there can have been.
-  const FramePtr oldest = stream.ring_.After(stream.session_.first_ordinal - 1);
-  const std::uint64_t missing = oldest->position.sequence - since->sequence - 1;
-  const std::uint64_t stored_before = oldest->ordinal - stream.session_.first_ordinal;
+  const FramePtr oldest = stream_->ring_.After(stream_->session_.first_ordinal - 1);
+  const std::uint64_t missing = oldest->position.sequence - sequence - 1;
+  const std::uint64_t stored_before = oldest->ordinal - stream_->session_.first_ordinal;
   const std::uint64_t evicted = std::min(missing, stored_before);
   settled_ = oldest->ordinal - 1 - evicted;
   sent_gaps_ = oldest->gaps - (missing - evicted);
+}
+
+void Subscription::GoOnAtFirstFrame() {
+  const MutexLock lock(stream_->mutex_);
+  const FramePtr newest = stream_->ring_.newest();
+  if (!newest) return;
+  begins_late_ = false;
+  if (newest->position.epoch == sent_epoch_ && newest->position.sequence >= since_sequence_) {
+    GoOnBehind(since_sequence_);
+  } else {
+    has_sent_ = false;
+  }
 }
 
 std::optional<Delivery> Subscription::Take(bool ready, SteadyTime now) {
@@ -66,11 +85,12 @@ std::optional<Delivery> Subscription::Take(bool ready, SteadyTime now) {
 }
 
 std::optional<Offer> Subscription::Look(SteadyTime now) {
-  due_.reset();
+  held_by_rate_ = false;
   waiting_ = false;
   // Most looks find nothing new; they take no lock that other threads' viewers and the publisher
   // want.
   if (stream_->newest_ordinal() <= settled_) return std::nullopt;
+  if (begins_late_) GoOnAtFirstFrame();
   std::optional<Offer> offer = mode_ == DeliveryMode::kLatest ? LookAtNewest(now) : LookAtNext(now);
   waiting_ = offer.has_value();
   if (offer && !lacking_since_) lacking_since_ = offer->available;
@@ -104,7 +124,7 @@ std::optional<Offer> Subscription::LookAtNewest(SteadyTime now) {
   }
   if (paused_) return std::nullopt;
   if (!rate_allows) {
-    due_ = rate_.due();
+    held_by_rate_ = true;
     return std::nullopt;
   }
   const SteadyTime available = AvailableFrom(newest->ingest_time);

@@ -36,7 +36,8 @@ struct SubscribeOptions {
   // only the newest anyway.
   std::optional<Duration> max_age;
   // Go on behind this frame, if it is of the present epoch and not of the future. Otherwise the
-  // newest frame comes first.
+  // newest frame comes first. Of a stream that another node has, and of which no frame is here yet,
+  // it is accepted as it is, and is without effect if the first frame that comes is older.
   std::optional<FramePosition> since;
 };
 
@@ -92,7 +93,9 @@ class [[nodiscard]] Subscription {
   std::uint64_t NextEpoch() const;
 
   // When a frame waits for the rate limit only: when to look again.
-  std::optional<SteadyTime> due() const { return due_; }
+  std::optional<SteadyTime> due() const {
+    return held_by_rate_ ? std::optional(rate_.due()) : std::nullopt;
+  }
 
   // How old the picture is that the viewer has: since the last frame that it was sent came in, or
   // if there was none yet, since the first could have gone. `in_flight`: the frame taken last is
@@ -112,6 +115,9 @@ class [[nodiscard]] Subscription {
 
  private:
   void StartAt(const std::optional<FramePosition>& since);
+  // Behind the frame of that number, of which epoch the ring has frames.
+  void GoOnBehind(std::uint64_t sequence) FRAMECAST_REQUIRES(stream_->mutex_);
+  void GoOnAtFirstFrame();
   std::optional<Offer> LookAtNewest(SteadyTime now);
   std::optional<Offer> LookAtNext(SteadyTime now);
   // A frame that came in then may go, as far as the subscription and its rate are asked.
@@ -129,16 +135,18 @@ class [[nodiscard]] Subscription {
   const WakePtr wake_;
   RateLimit rate_;
   std::optional<Duration> max_age_;
-  std::optional<SteadyTime> due_;
 
   // What is small is together: there is one of these for every viewer.
   const DeliveryMode mode_;
   const bool relay_ : 1;
   bool paused_ : 1;
   bool waiting_ : 1 = false;
+  bool held_by_rate_ : 1 = false;
   bool resumed_ : 1 = false;
   // A frame was sent, or a `since` accepted.
   bool has_sent_ : 1 = false;
+  // An accepted `since`, of sent_epoch_, of which epoch there was no frame yet.
+  bool begins_late_ : 1 = false;
   // In kLatest: the newest frame that was seen and not sent is settled_ + 1; why it was not.
   std::optional<SkipReason> candidate_;
   // Of kBehindAfter.
@@ -147,6 +155,8 @@ class [[nodiscard]] Subscription {
   // Of the last frame sent, or the accepted `since`.
   std::uint64_t sent_epoch_ = 0;
   std::uint64_t sent_gaps_ = 0;
+  // Of the accepted `since`, while begins_late_.
+  std::uint64_t since_sequence_ = 0;
   // Of the last frame sent; 0: none.
   std::uint64_t sent_change_ = 0;
   // Every frame up to here was sent or counted as skipped.

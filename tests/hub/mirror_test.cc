@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -134,6 +135,54 @@ TEST_F(MirrorTest, AViewerWhoComesBackGoesOnBehindTheFrameItHas) {
   const auto delivery = subscription->Take(true, Now());
   ASSERT_TRUE(delivery);
   EXPECT_EQ(delivery->frame->position.sequence, 43u);
+}
+
+// Its viewer watched it at another node a moment ago.
+TEST_F(MirrorTest, AViewerGoesOnBehindTheFrameItHasAlsoWhenNoneIsHere) {
+  const auto mirror = OpenMirror(Remote());
+  // More than its node has told of.
+  const auto subscription = Subscribe("cam", {.since = FramePosition{kEpoch, 45}});
+  EXPECT_TRUE(subscription->resumed());
+  EXPECT_FALSE(subscription->Take(true, Now()));
+  Mirrored(*mirror, 45);
+  EXPECT_FALSE(subscription->Take(true, Now())) << "it has this one";
+  Mirrored(*mirror, 46);
+  Mirrored(*mirror, 48);
+  const auto delivery = subscription->Take(true, Now());
+  ASSERT_TRUE(delivery);
+  EXPECT_EQ(delivery->frame->position.sequence, 48u);
+  EXPECT_EQ(delivery->skipped, Skips(1, 0, 0, 0, 1));
+}
+
+TEST_F(MirrorTest, WhatAViewerMissedBetweenTwoNodesIsCounted) {
+  const auto mirror = OpenMirror(Remote());
+  Mirrored(*mirror, 41);
+  mirror->Rest();
+  std::uint64_t since = 43;
+  for (const DeliveryMode mode : {DeliveryMode::kLatest, DeliveryMode::kEvery}) {
+    const auto subscription =
+        Subscribe("cam", {.mode = mode, .since = FramePosition{kEpoch, since}});
+    Mirrored(*mirror, since + 7);
+    const auto delivery = subscription->Take(true, Now());
+    ASSERT_TRUE(delivery);
+    EXPECT_EQ(delivery->frame->position.sequence, since + 7);
+    EXPECT_EQ(std::accumulate(delivery->skipped.begin(), delivery->skipped.end(), 0u), 6u);
+    mirror->Rest();
+    since += 10;
+  }
+}
+
+TEST_F(MirrorTest, ASinceThatTheFirstFrameHereContradictsIsAsIfAbsent) {
+  const auto mirror = OpenMirror(Remote());
+  const auto of_the_future = Subscribe("cam", {.since = FramePosition{kEpoch, 1000}});
+  const auto of_an_epoch_that_ended = Subscribe("cam", {.since = FramePosition{kEpoch, 30}});
+  Mirrored(*mirror, 41);
+  EXPECT_EQ(of_the_future->Take(true, Now())->skipped, Skips(0, 0, 0, 0, 0));
+  Mirrored(*mirror, 43);
+  EXPECT_EQ(of_the_future->Take(true, Now())->skipped, Skips(0, 0, 0, 0, 1));
+  mirror->Describe(NewerThanHere(kEpoch + 1));
+  Mirrored(*mirror, 7, kEpoch + 1);
+  EXPECT_EQ(of_an_epoch_that_ended->Take(true, Now())->skipped, Skips(0, 0, 0, 0, 0));
 }
 
 TEST_F(MirrorTest, AHeldStreamIsNotPublishedHereWithoutTakingOver) {

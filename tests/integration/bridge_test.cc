@@ -337,6 +337,35 @@ TEST(Bridge, AViewerOfAGatewayThatIsKilledGoesOnAtAnotherWithTheSameNumbers) {
   }
 }
 
+TEST(Bridge, AViewerOfAGatewayThatIsKilledGoesOnWhereNobodyWatchedTheStream) {
+  const NatsServer nats;
+  const Server ingest(NodeFlags(nats, "in", "ingest"));
+  Server one(NodeFlags(nats, "one", "gateway"));
+  const Server two(NodeFlags(nats, "two", "gateway"));
+  NumberedPublisher publisher(ingest, "cam");
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(publisher.Push());
+  ASSERT_TRUE(WaitForRemote(one, "cam", "live", "in"));
+  ASSERT_TRUE(WaitForRemote(two, "cam", "live", "in"));
+  MultiplexClient viewer(one.http_port());
+  viewer.Subscribe(1, "cam");
+  MultiplexClient::Event event;
+  ASSERT_TRUE(viewer.NextOf("frame", event));
+  const std::uint64_t seen = event.frame.sequence;
+  EXPECT_EQ(seen, publisher.last());
+  const std::string epoch = one.Epoch("cam");
+  one.Kill();
+
+  MultiplexClient again(two.http_port());
+  again.Subscribe(1, "cam", {{"since", {{"epoch", epoch}, {"sequence", seen}}}});
+  ASSERT_TRUE(again.NextOf("subscribed", event));
+  EXPECT_TRUE(event.text["resumed"].get<bool>()) << event.text;
+  WebSocketClient other(two.http_port(), "/websocket?stream=cam");
+  EXPECT_EQ(other.NextPicture(), publisher.Picture(seen)) << "it is here now";
+  ASSERT_TRUE(publisher.Push());
+  ASSERT_TRUE(again.NextOf("frame", event));
+  EXPECT_EQ(event.frame.sequence, seen + 1) << "it has the one before";
+}
+
 TEST(Bridge, AfterAPartitionTheNewestEpochIsEverybodysAndTheOtherPublisherIsTold) {
   // Two NATS servers that are one cluster; without the second, its node is alone.
   const std::string route = "127.0.0.1:" + std::to_string(FreePort());
