@@ -52,7 +52,7 @@ void NatsServer::Start() {
   }
 }
 
-void NatsServer::Pause() { process_->Signal(SIGSTOP); }
+void NatsServer::Pause() { process_->Pause(); }
 
 void NatsServer::Resume() { process_->Signal(SIGCONT); }
 

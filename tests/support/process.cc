@@ -99,6 +99,13 @@ void Process::Signal(int number) {
   if (Running()) kill(pid_, number);
 }
 
+void Process::Pause() {
+  Signal(SIGSTOP);
+  siginfo_t state{};
+  // The parent is told when the last thread has stopped.
+  waitid(P_PID, static_cast<id_t>(pid_), &state, WSTOPPED | WEXITED | WNOWAIT);
+}
+
 void Process::Write(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = write(input_, bytes.data(), bytes.size());

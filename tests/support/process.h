@@ -28,6 +28,8 @@ class Process {
 
   pid_t pid() const { return pid_; }
   void Signal(int number);
+  // SIGSTOP; returns when none of its threads runs any more.
+  void Pause();
   // To its standard input. Waits until it took all but what the pipe holds.
   void Write(std::string_view bytes);
   void CloseInput();
