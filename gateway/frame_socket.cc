@@ -282,6 +282,8 @@ void FrameSocket::LimitUnsent(bool limit) {
 }
 
 std::size_t FrameSocket::CopyReceived(void* to, std::size_t size) {
+  // An earlier buffer of the same read may have taken the last of it.
+  if (!received_) return 0;
   const std::size_t copied = std::min(size, received_->size());
   std::memcpy(to, received_->data(), copied);
   received_->erase(0, copied);
