@@ -15,6 +15,8 @@ void Prefetch(const Object& object) {
   for (std::size_t at = 0; at < sizeof(Object); at += kCacheLineBytes) {
     __builtin_prefetch(bytes + at);
   }
+  // Few objects begin with a cache line.
+  __builtin_prefetch(bytes + sizeof(Object) - 1);
 }
 
 }  // namespace framecast::hub
