@@ -23,9 +23,6 @@ inline constexpr std::size_t kMaxLabels = 32;
 inline constexpr std::size_t kMaxLabelBytes = 256;  // key and value together
 inline constexpr std::size_t kSessionIdBytes = 16;
 
-// The label (with value "true") that marks a demonstration.
-inline constexpr std::string_view kDemoLabel = "framecast.demo";
-
 // What became of a frame that was put.
 struct PutResult {
   // Set: it was not stored, and nothing else is.

@@ -164,7 +164,7 @@ void Stream::SetWords(const std::string& title, const std::map<std::string, std:
   title_ = title.empty() ? name_ : title;
   labels_ = labels;
   clock_offset_us_ = clock_offset_us;
-  const auto demo = labels_.find("framecast.demo");
+  const auto demo = labels_.find(std::string(kDemoLabel));
   demo_ = demo != labels_.end() && demo->second == "true";
 }
 

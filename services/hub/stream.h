@@ -35,6 +35,9 @@ using SkipCounts = std::array<std::uint64_t, kSkipReasons>;
 // As in metrics and JSON: "slow", "rate", "ring", "paused", "source_gap".
 std::string_view ToString(SkipReason reason);
 
+// The label (with value "true") that marks a demonstration.
+inline constexpr std::string_view kDemoLabel = "framecast.demo";
+
 // How long the stream has had a newer picture than a viewer before that viewer is called behind.
 inline constexpr int kBehindThresholds = 3;
 inline constexpr std::array<Duration, kBehindThresholds> kBehindAfter{
